@@ -1,0 +1,7 @@
+"""The contracts between the stages: typed structs, the producers' JSON Schema, the Elasticsearch templates.
+
+Every message and document carries `SCHEMA_VERSION`; a change of any field here raises it and gets a
+line in `schemas/HISTORY.md`.
+"""
+
+SCHEMA_VERSION = 1

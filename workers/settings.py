@@ -1,0 +1,75 @@
+"""Every setting, in one table. Read from the environment (prefix `DISPACCIO_`), from `.env`, or from secret files.
+
+A secret file is named like the setting in lower case (`dispaccio_elasticsearch_api_key`) and lies in the folder
+that `DISPACCIO_SECRETS` names (Docker: /run/secrets).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Durations are in seconds, sizes in bytes unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DISPACCIO_",
+        env_file=".env",
+        extra="ignore",
+        secrets_dir=os.environ.get("DISPACCIO_SECRETS") or None,
+    )
+
+    # broker and queue
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Valkey or Redis, append-only file on")
+    stream_limit: int = Field(20_000, description="articles waiting on the stream above which feeds are not polled")
+    batch: int = Field(16, description="articles taken at a time by one worker")
+    max_attempts: int = Field(5, description="tries of one article before quarantine")
+    retry_base: float = Field(2.0, description="first delay of a retry; doubles with each attempt")
+    retry_max: float = Field(900.0, description="longest delay of a retry")
+    reclaim_after: float = Field(60.0, description="idle time after which a dead worker's articles are taken over")
+    sweep_every: float = Field(5.0, description="how often beat looks for due retries, dead workers and due feeds")
+
+    # search engine
+    elasticsearch_url: str = "http://127.0.0.1:9200"
+    elasticsearch_api_key: SecretStr | None = None
+    elasticsearch_user: str | None = None
+    elasticsearch_password: SecretStr | None = None
+    elasticsearch_ca: Path | None = Field(None, description="CA certificate (PEM) of an engine behind TLS")
+    index_prefix: str = Field("dispaccio", description="aliases are PREFIX-articles and PREFIX-events")
+    index_replicas: int = 0
+    index_shards: int = 1
+    refresh_interval: str = "1s"
+
+    # watching
+    user_agent: str = Field("Dispaccio/0.1 (operator not named)", description="name yourself and a way to reach you")
+    allow_private_addresses: bool = Field(False, description="let feeds and pages be fetched from private networks")
+    feed_interval: float = Field(900.0, description="time between two polls of a feed that asks for nothing else")
+    feed_min_interval: float = 60.0
+    feed_max_interval: float = 86_400.0
+    fetch_timeout: float = Field(20.0, description="for one request as a whole, connection to last byte")
+    fetch_redirects: int = 5
+    feed_max_bytes: int = 10_000_000
+    page_max_bytes: int = 5_000_000
+    full_text_from: int = Field(600, description="code points of feed text from which the page is not fetched")
+
+    # extraction
+    extract_threads: int = Field(1, ge=1, description="windows of text run through the model at a time")
+
+    # the archive of the embedded default
+    archive: Path | None = Field(None, description="folder to which accepted articles are written (WARC); none: off")
+
+    # operation
+    log_level: str = "INFO"
+    log_json: bool = False
+    heartbeat: Path | None = Field(None, description="file touched after each batch; its age is the worker's health")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
