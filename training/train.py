@@ -1,0 +1,284 @@
+"""Train the joint model on the corpus and write a checkpoint.
+
+usage: python -m training.train --weights e5-small-q4.bin --tokenizer tokenizer.json --out runs/first
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from schemas.extraction import EVENT_TYPES, MENTION_TYPES, MODALITIES, ROLES
+from training.corpus import Row, split
+from training.e5 import WeightFile
+from training.model import Joint
+from workers.extract.distance import bucket
+from workers.extract.features import features
+from workers.extract.windows import Pieces, Window, document, windows
+
+IGNORED = -100
+AVERAGE = 0.998
+"""Decay of the running average of the weights, which is what ships: steadier than the last step's."""
+
+
+@dataclass
+class Example:
+    """A window with its labels, all in words of the window. `spans` are (first word, last word, type, id)."""
+
+    window: Window
+    features: list[list[float]]
+    mention_labels: list[int]
+    trigger_labels: list[int]
+    mentions: list[tuple[int, int, int]] = field(default_factory=list)
+    triggers: list[tuple[int, int, int]] = field(default_factory=list)
+    modality: list[int] = field(default_factory=list)
+    roles: list[list[int]] = field(default_factory=list)
+    same: list[list[float]] = field(default_factory=list)
+
+
+def examples(row: Row, pieces: Pieces) -> list[Example]:
+    """The windows of an annotated article with their labels."""
+    shift = {"title": 0, "text": len(row["title"]) + 1}
+    events = {event["id"]: event for event in row["events"]}
+    return [
+        _label(window, row, shift, events) for window in windows(document(row["title"], row["text"]), pieces)
+    ]
+
+
+def _label(window: Window, row: Row, shift: dict[str, int], events: dict[str, Row]) -> Example:
+    words = window.words
+    example = Example(window, features(words), [0] * len(words), [0] * len(words))
+    mention_ids: list[str] = []
+    trigger_ids: list[str] = []
+    for mark in row["marks"]:
+        start, end = mark["start"] + shift[mark["field"]], mark["end"] + shift[mark["field"]]
+        covered = [i for i, word in enumerate(words) if word.start < end and start < word.end]
+        if not covered:
+            continue
+        is_mention = mark["kind"] == "mention"
+        kind = (MENTION_TYPES if is_mention else EVENT_TYPES).index(mark["type"])
+        labels = example.mention_labels if is_mention else example.trigger_labels
+        for position, i in enumerate(covered):
+            labels[i] = 1 + 2 * kind + (position > 0)
+        spans, ids = (example.mentions, mention_ids) if is_mention else (example.triggers, trigger_ids)
+        spans.append((covered[0], covered[-1], kind))
+        ids.append(mark["id"])
+    for trigger, trigger_id in zip(example.triggers, trigger_ids, strict=True):
+        event = events[trigger_id]
+        example.modality.append(MODALITIES.index(event["mod"]))
+        example.roles.append(_roles(words, trigger, event, example.mentions, mention_ids))
+        example.same.append(
+            [
+                float(other_id == trigger_id) if other[2] == trigger[2] and other is not trigger else float(IGNORED)
+                for other, other_id in zip(example.triggers, trigger_ids, strict=True)
+            ]
+        )
+    return example
+
+
+def _roles(
+    words: list, trigger: tuple[int, int, int], event: Row, mentions: list[tuple[int, int, int]], ids: list[str]
+) -> list[int]:
+    """The nearest mention of each argument is the positive; its other mentions are neither right nor wrong."""
+
+    def far(i: int) -> tuple[int, int]:
+        return abs(words[mentions[i][0]].sentence - words[trigger[0]].sentence), abs(mentions[i][0] - trigger[0])
+
+    labels = [0] * len(mentions)
+    for role, name in enumerate(ROLES):
+        for argument in event.get(name, ()):
+            named = sorted((i for i, mention_id in enumerate(ids) if mention_id == argument), key=far)
+            for rank, i in enumerate(named):
+                if rank == 0:
+                    labels[i] = role + 1
+                elif labels[i] == 0:
+                    labels[i] = IGNORED
+    return labels
+
+
+class Batch:
+    """Windows padded to one length."""
+
+    def __init__(self, chosen: list[Example], table: Tensor) -> None:
+        longest = max(len(example.window.pieces) for example in chosen)
+        ids = torch.ones(len(chosen), longest, dtype=torch.long)
+        for i, example in enumerate(chosen):
+            ids[i, : len(example.window.pieces)] = torch.tensor(example.window.pieces)
+        self.examples = chosen
+        self.mask = ids != 1
+        self.embeddings = table[ids]
+        self.first = torch.cat(
+            [torch.tensor(example.window.first) + i * longest for i, example in enumerate(chosen)]
+        )
+        self.features = torch.tensor([row for example in chosen for row in example.features])
+
+
+def losses(model: Joint, batch: Batch) -> dict[str, Tensor]:
+    """The loss of each head, a mean over what it labels."""
+    encoded = model.encode(batch.embeddings, batch.mask)
+    words = encoded.flatten(1, 2).index_select(1, batch.first)
+    mentions, triggers, modality, as_trigger, as_mention, as_event = model.score_words(words, batch.features)
+    mention_labels = torch.tensor([label for example in batch.examples for label in example.mention_labels])
+    trigger_labels = torch.tensor([label for example in batch.examples for label in example.trigger_labels])
+    total = dict.fromkeys(("roles", "modality", "same"), torch.zeros(()))
+    count = dict.fromkeys(total, 1)
+    offset = 0
+    for example in batch.examples:
+        here = slice(offset, offset + len(example.window.words))
+        offset = here.stop
+        if not example.triggers:
+            continue
+        pooled = pool(modality[here], example.triggers)
+        total["modality"] = total["modality"] + F.cross_entropy(pooled, torch.tensor(example.modality), reduction="sum")
+        count["modality"] += len(example.modality)
+        roles, same = model.pairs(
+            *pair_inputs(example, as_trigger[here], as_mention[here], as_event[here]),
+        )
+        if example.mentions:
+            labels = torch.tensor(example.roles)
+            total["roles"] = total["roles"] + F.cross_entropy(
+                roles.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="sum"
+            )
+            count["roles"] += len(example.triggers)
+        target = torch.tensor(example.same)
+        known = target != IGNORED
+        if known.any():
+            total["same"] = total["same"] + F.binary_cross_entropy_with_logits(
+                same[known], target[known], reduction="sum"
+            )
+            count["same"] += int(known.sum())
+    return {
+        "mentions": F.cross_entropy(mentions, mention_labels),
+        "triggers": F.cross_entropy(triggers, trigger_labels),
+        **{name: total[name] / count[name] for name in total},
+    }
+
+
+def pool(vectors: Tensor, spans: list[tuple[int, int, int]]) -> Tensor:
+    """The mean of each span's words: [words, x] -> [spans, x]."""
+    if not spans:
+        return vectors[:0]
+    return torch.stack([vectors[first : last + 1].mean(0) for first, last, _ in spans])
+
+
+def pair_inputs(example: Example, as_trigger: Tensor, as_mention: Tensor, as_event: Tensor) -> tuple[Tensor, ...]:
+    """What `PairScorer` takes, from the gold spans."""
+    words, triggers, mentions = example.window.words, example.triggers, example.mentions
+
+    def distances(others: list[tuple[int, int, int]]) -> Tensor:
+        rows = [[bucket(words, trigger[:2], other[:2]) for other in others] for trigger in triggers]
+        return torch.tensor(rows, dtype=torch.long).view(len(triggers), len(others))
+
+    return (
+        pool(as_trigger, triggers),
+        torch.tensor([kind for _, _, kind in triggers]),
+        pool(as_mention, mentions),
+        torch.tensor([kind for _, _, kind in mentions], dtype=torch.long),
+        distances(mentions),
+        pool(as_event, triggers),
+        distances(triggers),
+    )
+
+
+WEIGHTS = {"mentions": 1.0, "triggers": 2.0, "roles": 0.15, "modality": 0.1, "same": 0.1}
+"""The heads' shares of the loss: triggers are the hardest, and everything else hangs on them."""
+
+
+def batches(every: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Windows of about one length together (little padding), in random order."""
+    order = sorted(every, key=lambda example: len(example.window.pieces) + rng.randint(-40, 40))
+    cut = [order[i : i + size] for i in range(0, len(order), size)]
+    rng.shuffle(cut)
+    return cut
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Train, reporting the dev loss an epoch, and write `model.pt` and `log.jsonl` to the folder `out`."""
+    torch.set_num_threads(arguments.threads)
+    torch.set_flush_denormal(True)  # AdamW on these weights looks hung without
+    torch.manual_seed(arguments.seed)
+    rng = random.Random(arguments.seed)
+    weights = WeightFile(arguments.weights)
+    table = weights.matrix("emb.word", weights.hidden)
+    pieces = Pieces(arguments.tokenizer)
+    training, dev = split()
+    learned = [example for row in training for example in examples(row, pieces)]
+    held_out = [example for row in dev for example in examples(row, pieces)]
+    print(f"{len(training)} articles, {len(learned)} windows; dev {len(dev)}, {len(held_out)}", flush=True)
+
+    model = Joint(weights)
+    encoder = [p for p in model.encoder.parameters() if p.requires_grad]
+    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": arguments.rate}, {"params": heads, "lr": arguments.head_rate}], weight_decay=0.01
+    )
+    steps = arguments.epochs * -(-len(learned) // arguments.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, step / 80) * max(0.02, 1 - step / steps))
+    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE))
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    for epoch in range(1, arguments.epochs + 1):
+        model.train()
+        seen: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
+        cut = batches(learned, arguments.batch, rng)
+        for chosen in cut:
+            parts = losses(model, Batch(chosen, table))
+            loss = sum((WEIGHTS[name] * part for name, part in parts.items()), torch.zeros(()))
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            average.update_parameters(model)
+            for name, part in parts.items():
+                seen[name] += float(part.detach())
+        report = {
+            "epoch": epoch,
+            "seconds": round(time.monotonic() - started),
+            "train": {name: round(value / len(cut), 4) for name, value in seen.items()},
+            "dev": evaluate(average.module, held_out, table, arguments.batch),
+        }
+        print(json.dumps(report), flush=True)
+        with (out / "log.jsonl").open("a") as log:
+            log.write(json.dumps(report) + "\n")
+        torch.save(average.module.state_dict(), out / "model.pt")
+
+
+@torch.no_grad()
+def evaluate(model: Joint, held_out: list[Example], table: Tensor, size: int) -> dict[str, float]:
+    """Mean dev losses."""
+    model.eval()
+    seen: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
+    cut = [held_out[i : i + size] for i in range(0, len(held_out), size)]
+    for chosen in cut:
+        for name, part in losses(model, Batch(chosen, table)).items():
+            seen[name] += float(part)
+    return {name: round(value / len(cut), 4) for name, value in seen.items()}
+
+
+def main() -> None:
+    """Parse the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=2.5e-4)
+    parser.add_argument("--head-rate", type=float, default=1.5e-3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
