@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from schemas.article import MAX_TITLE, Article, FeedEntry
+from workers.watch.entries import KEEP, MAX_LEFT, Sifted, entry_keys, entry_to_article, fingerprint, sift
+from workers.watch.feeds import Feed, Seen
+from workers.watch.parse import Entry
+
+NOW = datetime(2025, 11, 27, 9, tzinfo=UTC)
+FEED = Feed(url="https://a.example/feed", added=NOW, title="Agenzia di prova", language="it-IT")
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def entry(number: int = 1, **changes: Any) -> Entry:
+    made = Entry(
+        id=f"guid-{number}",
+        link=f"https://a.example/{number}",
+        title=f"Titolo {number}",
+        text=f"Testo {number}.",
+        published=NOW - timedelta(hours=number),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def again(sifted: Sifted, before: dict[str, Seen] | None = None) -> dict[str, Seen]:
+    """What is remembered after a poll."""
+    seen = {**(before or {}), **sifted.seen}
+    return {key: value for key, value in seen.items() if key not in sifted.forgotten}
+
+
+def counts(sifted: Sifted) -> tuple[int, int, int, int]:
+    return sifted.new, sifted.changed, sifted.unchanged, len(sifted.rejected)
+
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+
+def test_article_of_an_entry() -> None:
+    made = entry(html="<p>Testo.</p>", text="", authors=["Anna Bo"], tags=["Esteri"])
+    assert entry_to_article(FEED, made, NOW) == Article(
+        url="https://a.example/1",
+        title="Titolo 1",
+        html="<p>Testo.</p>",
+        language="it",
+        published=NOW - timedelta(hours=1),
+        fetched=NOW,
+        authors=["Anna Bo"],
+        publisher="Agenzia di prova",
+        tags=["Esteri"],
+        origin=FeedEntry(feed="https://a.example/feed", entry="guid-1", title="Agenzia di prova"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("it", "it"), ("it-IT", "it"), ("EN_us", "en"), ("Italian", None), ("ita", None), ("", None), (None, None)],
+)
+def test_language(tag: str | None, language: str | None) -> None:
+    assert entry_to_article(msgspec.structs.replace(FEED, language=tag), entry(), NOW).language == language
+
+
+def test_date_in_the_future_is_left_out_and_told() -> None:
+    sifted = sift(FEED, [entry(published=NOW + timedelta(days=2)), entry(2)], {}, NOW)
+    assert [article.published for article in sifted.articles] == [NOW - timedelta(hours=2), None]
+    assert sifted.notes == ["1 entries with a date in the future, left out"]
+
+
+def test_other_oddities_are_told() -> None:
+    sifted = sift(FEED, [entry(zone_assumed=True), entry(2, published=None, unread_date="ieri sera")], {}, NOW)
+    assert sifted.notes == [
+        "1 entries with a date that cannot be read, such as “ieri sera”",
+        "1 entries with dates without a zone, taken for local time",
+    ]
+
+
+def test_title_that_is_a_text() -> None:
+    long = "Parola " * MAX_TITLE
+    article = entry_to_article(FEED, entry(title=long, text=""), NOW)
+    assert (article.title, article.text) == ("", long)
+    assert entry_to_article(FEED, entry(title=long), NOW).text == "Testo 1."
+
+
+# --- new, changed, unchanged ----------------------------------------------------------------------------------------
+
+
+def test_new_then_unchanged() -> None:
+    first = sift(FEED, [entry(1), entry(2)], {}, NOW)
+    assert counts(first) == (2, 0, 0, 0)
+    assert [article.title for article in first.articles] == ["Titolo 2", "Titolo 1"]  # in the order of publication
+    second = sift(FEED, [entry(2), entry(1)], again(first), NOW + seconds(900))
+    assert counts(second) == (0, 0, 2, 0)
+    assert (second.articles, second.seen, second.forgotten) == ([], {}, [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Titolo corretto"},
+        {"text": "Testo corretto."},
+        {"text": "", "html": "<p>Testo corretto.</p>"},
+        {"updated": NOW + timedelta(minutes=5)},
+    ],
+)
+def test_changed(change: dict[str, Any]) -> None:
+    before = again(sift(FEED, [entry()], {}, NOW))
+    sifted = sift(FEED, [entry(**change)], before, NOW + seconds(900))
+    assert counts(sifted) == (0, 1, 0, 0)
+    assert counts(sift(FEED, [entry(**change)], again(sifted, before), NOW + seconds(1_800))) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"published": NOW},  # dated anew at each fetch
+        {"text": "", "html": "<p>Testo <b>1</b>.</p>"},
+        {"tags": ["Altro"]},
+        {"id": "GUID-1".lower()},
+        {"link": "https://a.example/1?token=2"},
+    ],
+)
+def test_not_changed(change: dict[str, Any]) -> None:
+    before = again(sift(FEED, [entry()], {}, NOW))
+    assert counts(sift(FEED, [entry(**change)], before, NOW + seconds(900))) == (0, 0, 1, 0)
+
+
+def revision(article: Article) -> datetime:
+    """As the read stage has it."""
+    found = article.updated or article.published or article.fetched
+    assert found is not None
+    return found
+
+
+def test_each_revision_is_later_than_the_one_before() -> None:
+    """Whatever the feed says of its dates: the index keeps the latest revision."""
+    seen: dict[str, Seen] = {}
+    moments = []
+    versions = [
+        entry(text="a", updated=None),
+        entry(text="b", updated=None),
+        entry(text="c", updated=NOW + timedelta(hours=20)),  # a wrong zone
+        entry(text="d", updated=NOW + timedelta(hours=20)),
+        entry(text="e", updated=NOW - timedelta(days=300)),
+        entry(text="f", updated=None, published=None),
+    ]
+    for poll, version in enumerate(versions):
+        sifted = sift(FEED, [version], seen, NOW + seconds(60) * poll)
+        seen = again(sifted, seen)
+        moments += [revision(article) for article in sifted.articles]
+    assert len(moments) == len(versions)
+    assert moments == sorted(set(moments))
+    assert moments[1] == NOW + timedelta(minutes=1)  # the feed told nothing: the fetch
+    assert moments[2] == NOW + timedelta(hours=20)  # the feed told it
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------
+
+
+def key(made: Entry) -> str:
+    return entry_keys([made])[0]
+
+
+def test_key_is_id_else_link_else_title_and_date() -> None:
+    assert key(entry()) == key(entry(link="https://b.example/", title="Altro"))
+    assert key(entry(id=None)) == key(entry(id=None, title="Altro"))
+    nameless = entry(id=None, link=None)
+    assert key(nameless) == key(msgspec.structs.replace(nameless, text="Altro"))
+    assert key(nameless) != key(msgspec.structs.replace(nameless, title="Altro"))
+    assert key(nameless) != key(msgspec.structs.replace(nameless, published=NOW))
+    dateless = msgspec.structs.replace(nameless, published=None, title="")
+    assert key(dateless) != key(msgspec.structs.replace(dateless, text="Altro"))
+
+
+def test_id_that_flips_between_http_and_https() -> None:
+    assert key(entry(id="http://a.example/?p=1")) == key(entry(id="https://a.example/?p=1"))
+    assert key(entry(id=None, link="http://a.example/1")) == key(entry(id=None, link="https://a.example/1"))
+
+
+def test_id_that_several_links_share_is_none() -> None:
+    sifted = sift(FEED, [entry(1, id="notizia"), entry(2, id="notizia"), entry(3)], {}, NOW)
+    assert sorted(article.url or "" for article in sifted.articles) == [f"https://a.example/{n}" for n in (1, 2, 3)]
+
+
+def test_entry_listed_twice_is_one() -> None:
+    assert counts(sift(FEED, [entry(), entry()], {}, NOW)) == (1, 0, 0, 0)
+
+
+def test_fingerprint_sees_letters_only() -> None:
+    assert fingerprint(entry(text="", html="<p>Uno <b>due</b></p>")) == fingerprint(entry(text="Uno due"))
+    assert fingerprint(entry(title="ab", text="c")) != fingerprint(entry(title="a", text="bc"))
+
+
+# --- refused --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"link": None, "text": ""}, "neither text nor html nor url"),
+        ({"text": "x" * 1_000_001}, "not an article by the schema"),
+        ({"link": "https://a.example/" + "x" * 5_000}, "not an article by the schema"),
+    ],
+)
+def test_refused_once_with_the_reason(change: dict[str, Any], reason: str) -> None:
+    entries = [entry(**change), entry(2)]
+    sifted = sift(FEED, entries, {}, NOW)
+    assert counts(sifted) == (1, 0, 0, 1)
+    [(raw, why)] = sifted.rejected
+    assert reason in why
+    assert msgspec.json.decode(raw)["title"] == "Titolo 1"
+    assert sifted.notes == ["1 entries refused, see the quarantine"]
+    assert counts(sift(FEED, entries, again(sifted), NOW + seconds(900))) == (0, 0, 2, 0)
+
+
+# --- forgetting -----------------------------------------------------------------------------------------------------
+
+
+def test_what_left_the_feed_is_remembered_for_a_while() -> None:
+    seen = again(sift(FEED, [entry(1), entry(2)], {}, NOW))
+    gone = sift(FEED, [entry(2)], seen, NOW + seconds(900))
+    seen = again(gone, seen)
+    assert (len(seen), len(gone.seen), gone.forgotten) == (2, 1, [])
+    late = sift(FEED, [entry(2)], seen, NOW + seconds(900) + KEEP - seconds(1))
+    assert late.forgotten == []
+    over = sift(FEED, [entry(2)], again(late, seen), NOW + seconds(900) + KEEP + seconds(1))
+    assert over.forgotten == [key(entry(1))]
+
+
+def test_what_comes_back_is_not_new_and_its_time_starts_anew() -> None:
+    seen = again(sift(FEED, [entry(1), entry(2)], {}, NOW))
+    seen = again(sift(FEED, [entry(2)], seen, NOW + seconds(900)), seen)
+    back = sift(FEED, [entry(1), entry(2)], seen, NOW + seconds(1_800))
+    assert counts(back) == (0, 0, 2, 0)
+    seen = again(back, seen)
+    assert all(value.left == 0 for value in seen.values())
+
+
+def test_what_is_in_the_feed_is_never_forgotten() -> None:
+    """However long it stays, and also right after a silence of years."""
+    seen = again(sift(FEED, [entry(1), entry(2)], {}, NOW))
+    years = sift(FEED, [entry(2)], seen, NOW + seconds(1e8))
+    assert (counts(years), years.forgotten) == ((0, 0, 1, 0), [])
+
+
+def test_ids_that_change_at_each_poll_are_bounded() -> None:
+    seen = {f"{number:016x}": Seen("f", 0, left=int(NOW.timestamp()) - number) for number in range(MAX_LEFT + 100)}
+    sifted = sift(FEED, [entry()], seen, NOW)
+    assert sifted.forgotten == [f"{number:016x}" for number in range(MAX_LEFT, MAX_LEFT + 100)]

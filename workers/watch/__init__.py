@@ -1,0 +1,1 @@
+"""Feeds into new and changed articles on the queue: registry, fetch, parse, dates, decisions, OPML."""
