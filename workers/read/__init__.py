@@ -1,0 +1,1 @@
+"""Entry or page -> clean article: text, language, identity, fingerprint, near-duplicates."""

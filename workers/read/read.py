@@ -1,0 +1,79 @@
+"""Article as a producer gave it -> clean article. The page is fetched by a function that is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from schemas.article import MAX_TEXT, Article, CleanArticle
+from workers.errors import Rejected
+from workers.read import text as reading
+from workers.read.identity import article_id, canonical_url, fingerprint
+from workers.read.language import language_of
+
+FUTURE = timedelta(days=1)
+"""How far ahead of our clock a publication time may lie (time zones, wrong clocks) before it is not believed."""
+
+SHORTEST = 20
+"""Code points of text below which there is no article to read."""
+
+FetchPage = Callable[[str], bytes]
+"""Address -> the page's bytes. Raises `Rejected` or `Retry`."""
+
+
+def read(article: Article, *, now: datetime, full_text_from: int, fetch_page: FetchPage | None = None) -> CleanArticle:
+    """Identify an article and get its text: its own if it is long enough, else the page's if that has more.
+
+    Raises:
+        Rejected: there is no text to read, or too much of it.
+        Retry: the page could not be fetched now, and the article is nothing without it.
+    """
+    identity = article_id(article)
+    title, text = reading.clean(article.title).replace("\n", " "), _own_text(article)
+    if article.url and fetch_page and len(text) < full_text_from:
+        title, text = _with_page(article.url, title, text, fetch_page)
+    if len(text) < SHORTEST:
+        raise Rejected("no text: neither the entry nor its page holds an article")
+    if len(text) > MAX_TEXT:
+        raise Rejected(f"a text of {len(text)} characters is no article (limit {MAX_TEXT})")
+    fetched = article.fetched or now
+    published = article.published if article.published and article.published <= now + FUTURE else None
+    updated = article.updated if article.updated and article.updated <= now + FUTURE else None
+    return CleanArticle(
+        id=identity,
+        url=canonical_url(article.url) if article.url else None,
+        title=title,
+        text=text,
+        language=language_of(text, article.language),
+        fetched=fetched.astimezone(UTC),
+        published=published,
+        updated=updated,
+        revision=int((updated or published or fetched).timestamp() * 1000),
+        authors=article.authors,
+        publisher=article.publisher,
+        tags=article.tags,
+        origins=[article.origin] if article.origin else [],
+        fingerprint=fingerprint(title, text),
+        story_id=identity,
+    )
+
+
+def _own_text(article: Article) -> str:
+    if article.text:
+        return reading.clean(article.text)
+    if not article.html:
+        return ""
+    if reading.looks_like_page(article.html):
+        return reading.from_page(article.html)[1]
+    return reading.from_fragment(article.html)
+
+
+def _with_page(url: str, title: str, text: str, fetch_page: FetchPage) -> tuple[str, str]:
+    """Title and text with what the page adds. A page that is refused leaves a teaser that can stand alone."""
+    try:
+        page_title, page_text = reading.from_page(fetch_page(url))
+    except Rejected:
+        if len(text) < SHORTEST:
+            raise
+        return title, text
+    return title or page_title, page_text if len(page_text) > len(text) else text
