@@ -19,6 +19,7 @@ MAX_HTML = 5_000_000
 """Code points of HTML that a producer may hand in with an article."""
 
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+Name = Annotated[str, msgspec.Meta(max_length=512)]
 Title = Annotated[str, msgspec.Meta(max_length=MAX_TITLE)]
 Html = Annotated[str, msgspec.Meta(max_length=MAX_HTML)]
 Url = Annotated[str, msgspec.Meta(max_length=4_096, pattern=r"^https?://")]
@@ -42,10 +43,7 @@ class Article(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_f
     """
 
     schema_version: Annotated[int, msgspec.Meta(ge=1, le=SCHEMA_VERSION)] = SCHEMA_VERSION
-    id: Annotated[
-        str | None,
-        msgspec.Meta(max_length=512, description="the producer's own id; used where there is no url"),
-    ] = None
+    id: Annotated[Name | None, msgspec.Meta(description="the producer's own id; used where there is no url")] = None
     url: Annotated[Url | None, msgspec.Meta(description="the article's address")] = None
     title: Title = ""
     text: Annotated[Text, msgspec.Meta(description="plain text, paragraphs parted by line feeds")] = ""
@@ -58,7 +56,7 @@ class Article(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_f
     ] = None
     fetched: Annotated[Moment | None, msgspec.Meta(description="when the producer got it")] = None
     authors: Annotated[list[str], msgspec.Meta(max_length=100)] = []
-    publisher: Annotated[str | None, msgspec.Meta(max_length=512, description="the site or agency by name")] = None
+    publisher: Annotated[Name | None, msgspec.Meta(description="the site or agency by name")] = None
     tags: Annotated[list[str], msgspec.Meta(max_length=100)] = []
     origin: Annotated[FeedEntry | None, msgspec.Meta(description="the feed and entry where it was seen")] = None
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from redis.exceptions import ResponseError
 
 from schemas.article import Article
 from workers.errors import Rejected
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 STREAM = "dispaccio:articles"
 GROUP = "workers"
 DELAYED = "dispaccio:delayed"
-"""Sorted set of retries: member a `Delayed` as JSON, score the time (s since 1970) when it is due."""
+"""Sorted set of retries: member a `Delayed` in MessagePack, score the time (s since 1970) when it is due."""
 QUARANTINE = "dispaccio:quarantine"
 """Stream of `Quarantined` entries, oldest first."""
 ATTEMPTS = "dispaccio:attempts"
@@ -62,7 +63,7 @@ class Message(msgspec.Struct):
 class Delayed(msgspec.Struct):
     """A retry that waits: `raw` goes back on the stream when its time comes."""
 
-    raw: str
+    raw: bytes
     attempts: int
     reason: str
     nonce: str
@@ -142,8 +143,6 @@ class Queue:
 
     def prepare(self) -> None:
         """Create the stream and its group, if they are not there."""
-        from redis.exceptions import ResponseError
-
         try:
             self.redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
         except ResponseError as error:
@@ -206,9 +205,8 @@ class Queue:
         attempts = message.attempts - 1 if blameless else message.attempts
         if delay is None:
             delay = backoff(attempts, self.settings.retry_base, self.settings.retry_max, self._rng)
-        member = _encoder.encode(
-            Delayed(raw=message.raw.decode("utf-8", "surrogateescape"), attempts=attempts, reason=reason, nonce=message.id)
-        )
+        delayed = Delayed(raw=message.raw, attempts=attempts, reason=reason, nonce=message.id)
+        member = msgspec.msgpack.encode(delayed)  # not JSON: a message may be any bytes
         with self.redis.pipeline(transaction=True) as pipeline:
             pipeline.zadd(DELAYED, {member: time.time() + delay})
             self._remove(pipeline, message)
@@ -242,10 +240,9 @@ class Queue:
         return len(members)
 
     def _restore(self, member: bytes) -> None:
-        delayed = msgspec.json.decode(member, type=Delayed)
+        delayed = msgspec.msgpack.decode(member, type=Delayed)
         restore = self.redis.register_script(_RESTORE)
-        raw = delayed.raw.encode("utf-8", "surrogateescape")
-        restore(keys=[DELAYED, STREAM, ATTEMPTS], args=[member, raw, delayed.attempts])
+        restore(keys=[DELAYED, STREAM, ATTEMPTS], args=[member, delayed.raw, delayed.attempts])
 
     def has_work(self) -> bool:
         """Whether anything waits on the stream, or was left by a dead worker."""
