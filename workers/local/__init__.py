@@ -1,0 +1,1 @@
+"""The embedded default: everything that Dispaccio needs, started as local processes."""
