@@ -1,0 +1,241 @@
+"""A batch's way from the queue to the index: take, read, extract, write, done. Where the stages meet.
+
+One bad article fails alone: whatever happens to it, the others of its batch go on. Nothing is acknowledged before it
+is archived and indexed; everything may be done twice, because ids and versions make the second time harmless.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+import structlog
+
+from schemas.article import CleanArticle
+from schemas.extraction import Extraction
+from workers.errors import Rejected, Retry, Unavailable
+from workers.index.writer import Outcome
+from workers.queue.stream import Message, Queue, backoff
+from workers.read.duplicates import story_of
+from workers.read.read import FetchPage, read
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from workers.settings import Settings
+
+READERS = 8
+"""Articles of a batch read side by side: reading mostly waits for pages."""
+
+BUSY_DELAY = 1.0
+"""Seconds until an article comes again that another worker has in hand."""
+
+PATIENCE = 30.0
+"""Seconds for which a batch is kept in hand while the search engine is away; then it goes back to the queue."""
+
+log = structlog.get_logger()
+
+FetchFor = Callable[["str | None"], FetchPage]
+"""The address of the feed that an article came from -> the function that fetches its page."""
+
+
+class Extracts(Protocol):
+    """What extracts (`workers.extract.extractor.Extractor`)."""
+
+    def extract(self, articles: Sequence[CleanArticle]) -> list[Extraction]: ...
+
+
+class Writes(Protocol):
+    """What writes (`workers.index.writer.Writer`)."""
+
+    def write(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> list[Outcome]: ...
+
+
+class Archives(Protocol):
+    """What keeps accepted articles (`workers.index.archive.Archive`)."""
+
+    def append(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> None: ...
+
+
+class InHand(msgspec.Struct):
+    """A message on its way through the batch."""
+
+    message: Message
+    article: CleanArticle
+    extraction: Extraction | None = None
+
+
+class Ingest:
+    """The work of one ingest worker."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        redis: Redis,
+        extractor: Extracts,
+        writer: Writes,
+        settings: Settings,
+        *,
+        fetch_for: FetchFor,
+        archive: Archives | None = None,
+    ) -> None:
+        self.queue, self.redis, self.settings = queue, redis, settings
+        self.extractor, self.writer, self.archive, self.fetch_for = extractor, writer, archive, fetch_for
+        self._rng = random.Random()
+
+    def run(self) -> int:
+        """Take one batch and handle it; how many articles were taken."""
+        messages = self.queue.take()
+        if messages:
+            self.handle(messages)
+        return len(messages)
+
+    def handle(self, messages: Sequence[Message]) -> None:
+        """Bring a batch to its end: each article is indexed, comes again, or is in quarantine."""
+        started = time.monotonic()
+        hand = self._read(self._survivors(messages))
+        with self._locked(hand) as ours:
+            try:
+                self._tell_stories(ours)
+                accepted = self._write(self._extract(ours))
+            except Unavailable as error:
+                log.warning("batch given back", articles=len(ours), reason=str(error))
+                self.queue.release([item.message for item in ours])
+            else:
+                self.queue.done([item.message for item in accepted])
+        log.info("batch", taken=len(messages), seconds=round(time.monotonic() - started, 2))
+
+    def _survivors(self, messages: Sequence[Message]) -> list[Message]:
+        """Set aside what has been begun too often without an end: it kills its worker."""
+        kept = []
+        for message in messages:
+            if message.attempts > self.settings.max_attempts:
+                self._quarantine(message, f"begun {message.attempts - 1} times and never finished: it may stop its worker")
+            else:
+                kept.append(message)
+        return kept
+
+    def _read(self, messages: Sequence[Message]) -> list[InHand]:
+        hand = []
+        with ThreadPoolExecutor(READERS, thread_name_prefix="read") as pool:
+            for message, article in zip(messages, pool.map(self._read_one, messages), strict=True):
+                if article is not None:
+                    hand.append(InHand(message, article))
+        return hand
+
+    def _read_one(self, message: Message) -> CleanArticle | None:
+        with self._blame(message):
+            article = message.article()
+            return read(
+                article,
+                now=datetime.now(UTC),
+                full_text_from=self.settings.full_text_from,
+                fetch_page=self.fetch_for(article.origin.feed if article.origin else None),
+            )
+        return None
+
+    @contextmanager
+    def _locked(self, hand: Sequence[InHand]) -> Iterator[list[InHand]]:
+        """Those articles that no other worker has in hand; the others come again in a moment."""
+        free = self.queue.lock([item.article.id for item in hand])
+        ours = []
+        for item in hand:
+            if item.article.id in free:
+                ours.append(item)
+            else:
+                self.queue.retry(item.message, "another worker has this article in hand", BUSY_DELAY, blameless=True)
+        try:
+            yield ours
+        finally:
+            self.queue.unlock(free)
+
+    def _tell_stories(self, hand: Sequence[InHand]) -> None:
+        for item in hand:
+            item.article.story_id = story_of(self.redis, item.article.id, item.article.text)
+
+    def _extract(self, hand: Sequence[InHand]) -> list[InHand]:
+        try:
+            extractions = self.extractor.extract([item.article for item in hand])
+        except Exception:  # noqa: BLE001 - one article of the batch is to blame: find out which
+            extracted = []
+            for item in hand:
+                with self._blame(item.message, item.article):
+                    [item.extraction] = self.extractor.extract([item.article])
+                    extracted.append(item)
+            return extracted
+        for item, extraction in zip(hand, extractions, strict=True):
+            item.extraction = extraction
+        return list(hand)
+
+    def _write(self, hand: Sequence[InHand]) -> list[InHand]:
+        """Index, then archive; those that are safe in both."""
+        pairs = [(item.article, item.extraction) for item in hand if item.extraction is not None]
+        if not pairs:
+            return []
+        accepted, kept = [], []
+        for item, pair, outcome in zip(hand, pairs, self._patiently(pairs), strict=True):
+            if outcome.result == "refused":
+                self._quarantine(item.message, outcome.reason or "refused", article=item.article)
+                continue
+            accepted.append(item)
+            # A second try of something unchanged may be one whose first try died between index and archive.
+            if outcome.result != "unchanged" or item.message.attempts > 1:
+                kept.append(pair)
+            log.info(
+                "article",
+                result=outcome.result,
+                article=item.article.id,
+                url=item.article.url,
+                feed=[origin.feed for origin in item.article.origins],
+                events=len(pair[1].events),
+            )
+        if self.archive is not None and kept:
+            self.archive.append(kept)
+        return accepted
+
+    def _patiently(self, pairs: Sequence[tuple[CleanArticle, Extraction]]) -> list[Outcome]:
+        """Write, waiting for a search engine that is away for a moment."""
+        deadline = time.monotonic() + PATIENCE
+        for attempt in range(1, 100):
+            try:
+                return self.writer.write(pairs)
+            except Unavailable as error:
+                wait = backoff(attempt, 0.5, 10.0, self._rng)
+                if time.monotonic() + wait > deadline:
+                    raise
+                log.warning("search engine unavailable, waiting", seconds=round(wait, 1), reason=str(error))
+                time.sleep(wait)
+        raise Unavailable("the search engine did not take the batch")
+
+    @contextmanager
+    def _blame(self, message: Message, article: CleanArticle | None = None) -> Iterator[None]:
+        """Whatever goes wrong inside is this one article's matter."""
+        try:
+            yield
+        except Rejected as error:
+            self._quarantine(message, error.reason, article=article)
+        except Retry as error:
+            self._again(message, error.reason, error.delay)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug: tried again, then kept with its traceback
+            log.exception("bug", message=message.id)
+            self._again(message, f"{type(error).__name__}: {error}", None, traceback.format_exc())
+
+    def _again(self, message: Message, reason: str, delay: float | None, detail: str = "") -> None:
+        if message.attempts >= self.settings.max_attempts:
+            self._quarantine(message, f"{reason} (tried {message.attempts} times)", detail)
+        else:
+            self.queue.retry(message, reason, delay)
+            log.info("retry", message=message.id, reason=reason, attempts=message.attempts)
+
+    def _quarantine(self, message: Message, reason: str, detail: str = "", article: CleanArticle | None = None) -> None:
+        self.queue.quarantine(message, reason, detail)
+        log.warning("quarantined", message=message.id, url=article.url if article else None, reason=reason)

@@ -1,0 +1,77 @@
+"""The long-lived things of a process, each made once, when first needed: connections, the model, the writer."""
+
+from __future__ import annotations
+
+import os
+import socket
+from functools import lru_cache
+
+from elasticsearch import Elasticsearch
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry as RedisRetry
+
+from workers import private_hosts
+from workers.extract.extractor import Extractor
+from workers.extract.model import model
+from workers.index.archive import Archive
+from workers.index.client import connect
+from workers.index.writer import Writer
+from workers.ingest import Ingest
+from workers.queue.stream import Queue
+from workers.read.page import fetch_page
+from workers.read.read import FetchPage
+from workers.settings import settings
+
+
+@lru_cache(maxsize=1)
+def redis() -> Redis:
+    """The broker's connection pool."""
+    return Redis.from_url(
+        settings().redis_url,
+        socket_timeout=30,
+        socket_connect_timeout=5,
+        health_check_interval=30,
+        retry=RedisRetry(ExponentialBackoff(cap=2.0, base=0.1), 5),
+    )
+
+
+@lru_cache(maxsize=1)
+def engine() -> Elasticsearch:
+    """The search engine's client."""
+    return connect(settings())
+
+
+@lru_cache(maxsize=1)
+def queue() -> Queue:
+    """The queue, as this process."""
+    found = Queue(redis(), settings(), consumer=f"{socket.gethostname()}-{os.getpid()}")
+    found.prepare()
+    return found
+
+
+@lru_cache(maxsize=1)
+def extractor() -> Extractor:
+    """The extractor with the shipped model."""
+    return Extractor(model(settings().extract_threads))
+
+
+@lru_cache(maxsize=1)
+def ingest() -> Ingest:
+    """This process as an ingest worker."""
+    configured = settings()
+    return Ingest(
+        queue(),
+        redis(),
+        extractor(),
+        Writer(engine(), configured),
+        configured,
+        fetch_for=page_fetcher,
+        archive=Archive(configured.archive) if configured.archive else None,
+    )
+
+
+def page_fetcher(feed: str | None) -> FetchPage:
+    """How pages of a feed's articles are fetched: those of a feed on a private host may lie there too."""
+    hosts = private_hosts.reachable_from(redis(), feed) if feed else frozenset()
+    return lambda url: fetch_page(url, settings(), hosts)

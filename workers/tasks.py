@@ -1,0 +1,50 @@
+"""The Celery tasks: take, call, hand on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from workers import runtime
+from workers.app import app
+from workers.heartbeat import beat
+from workers.settings import settings
+from workers.watch import feeds
+from workers.watch.poll import poll as poll_feed
+
+POLLS_A_TICK = 1_000
+"""Feeds sent to pollers in one go; what is left over is found at the next tick."""
+
+
+@app.task(name="watch.due")
+def due() -> None:
+    """Send each feed whose time has come to a poller."""
+    beat(settings().heartbeat)
+    for url in feeds.due(runtime.redis(), datetime.now(UTC), POLLS_A_TICK):
+        poll.delay(url)
+
+
+@app.task(name="watch.poll")
+def poll(url: str) -> None:
+    """Poll one feed and wake the ingest workers if it brought something."""
+    outcome = poll_feed(runtime.redis(), url, datetime.now(UTC), settings())
+    beat(settings().heartbeat)
+    if outcome.new or outcome.changed:
+        work.delay()
+
+
+@app.task(name="ingest.sweep")
+def sweep() -> None:
+    """Bring due retries back, and wake a worker if anything waits or was left by a dead one."""
+    queue = runtime.queue()
+    queue.restore_due()
+    if queue.has_work():
+        work.delay()
+
+
+@app.task(name="ingest.work")
+def work() -> None:
+    """Handle one batch; come again at once if there may be more."""
+    taken = runtime.ingest().run()
+    beat(settings().heartbeat)
+    if taken:
+        work.delay()
