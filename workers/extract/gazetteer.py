@@ -41,8 +41,9 @@ def places() -> dict[str, list[Place]]:
     with PLACES.open(encoding="utf-8") as lines:
         for line in lines:
             name, kind, country, lat, lon, population = line.rstrip("\n").split("\t")
-            where = (float(lat), float(lon)) if lat else (None, None)
-            place = Place(name, kind, country, *where, int(population))
+            place = Place(
+                name, kind, country, float(lat) if lat else None, float(lon) if lon else None, int(population)
+            )
             table.setdefault(fold(name), []).append(place)
     for found in table.values():
         found.sort(key=lambda place: (place.kind != "country", -place.population, place.country))

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 WINDOW = 300
 """Pieces in a window. The cost of attention grows with the square, the sense of context hardly beyond this."""
 
-BOS, EOS = 0, 2
+BOS, EOS, UNKNOWN = 0, 2, 3
 
 WORD = re.compile(r"\w+(?:[.,'’]\d+)*['’]?|[^\w\s]")
 """A number keeps its separators (5'000, 2,5), an elided word its apostrophe (l', dell')."""
@@ -58,14 +58,14 @@ class Pieces:
     def _encode(self, word: str, glued: bool) -> tuple[int, ...]:
         ids: list[int] = self._tokenizer.encode(word, add_special_tokens=False).ids
         if glued and ids:
-            head = self._tokenizer.id_to_token(ids[0])
+            head = self._tokenizer.id_to_token(ids[0]) or ""
             if head == "▁" and len(ids) > 1:
                 ids = ids[1:]
             elif head.startswith("▁") and len(head) > 1:
                 inner = self._tokenizer.token_to_id(head[1:])
                 if inner is not None:
                     ids = [inner, *ids[1:]]
-        return tuple(ids) or (self._tokenizer.token_to_id("<unk>"),)
+        return tuple(ids) or (UNKNOWN,)
 
 
 def document(title: str, text: str) -> str:

@@ -1,0 +1,415 @@
+"""Which mentions of an article name the same entity. By name, within one document.
+
+A full name takes in its later partial forms ("Kim Jong-un" ... "Kim") unless two persons share the part; a nationality
+joins its country; a nominal ("il ministro") joins the person who bears the title, else the nearest fitting name before.
+What stays uncertain stays apart: one entity too many is corrected by a reader, one too few is believed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from schemas.extraction import MentionType
+from workers.extract.gazetteer import fold
+
+NAMED = frozenset({"PER", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "MISC"})
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A mention to be resolved: `start` is its code point in the document, `sentence` the number of its sentence.
+
+    `before` holds the few words in front of it, `country` what its surface alone says (a demonym, a country's name).
+    """
+
+    type: MentionType
+    text: str
+    start: int
+    sentence: int
+    score: float
+    country: str | None = None
+    after: str = ""
+    """The words that follow it: a title is told from them ("ministro" ... "Shoigu")."""
+
+
+class Group(msgspec.Struct):
+    """Mentions (their numbers) of one entity, its type, and its fullest name."""
+
+    type: MentionType
+    name: str
+    members: list[int]
+    country: str | None = None
+
+
+def agree_on_types(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One name has one type in one article: the one with the highest total score.
+
+    A nationality and a nominal keep theirs, since "Italia" and "italiani" differ by their nature and not by context.
+    """
+    votes: dict[str, Counter[MentionType]] = defaultdict(Counter)
+    for candidate in candidates:
+        if candidate.type in NAMED - {"NORP"}:
+            votes[fold(candidate.text)][candidate.type] += round(candidate.score * 1_000)
+    agreed = []
+    for candidate in candidates:
+        ballot = votes.get(fold(candidate.text))
+        if ballot and candidate.type in NAMED - {"NORP"}:
+            top = min(ballot, key=lambda kind: (-ballot[kind], kind))
+            candidate = msgspec.structs.replace(candidate, type=top)
+        agreed.append(candidate)
+    return agreed
+
+
+def resolve(candidates: Sequence[Candidate], key: Callable[[str, str], str]) -> list[Group]:
+    """Group mentions; `key(type, name)` says which spellings are one name. Groups in the order of first mention."""
+    groups: list[Group] = []
+    _names(candidates, key, groups)
+    _nationalities(candidates, groups)
+    _nominals(candidates, groups)
+    for group in groups:
+        group.members.sort(key=lambda i: candidates[i].start)
+    return sorted(groups, key=lambda group: candidates[group.members[0]].start)
+
+
+def _names(candidates: Sequence[Candidate], key: Callable[[str, str], str], groups: list[Group]) -> None:
+    by_key: dict[str, Group] = {}
+    persons: list[int] = []
+    for i, candidate in enumerate(candidates):
+        if candidate.type == "PER":
+            persons.append(i)
+        elif candidate.type in NAMED - {"NORP"}:
+            _join(by_key, key(candidate.type, candidate.text), candidate, i, groups)
+    # Whole names first, so that a part may come before the whole ("Shoigu", then "Sergei Shoigu").
+    persons.sort(key=lambda i: (-len(_parts(candidates[i].text)), candidates[i].start))
+    known: list[tuple[tuple[str, ...], Group]] = []
+    for i in persons:
+        candidate = candidates[i]
+        parts = _parts(candidate.text)
+        holders = {id(group): group for whole, group in known if parts != whole and _is_part(parts, whole)}
+        if len(holders) == 1:
+            [group] = holders.values()
+            group.members.append(i)
+            continue
+        if len(holders) > 1 and len(parts) == 1:
+            # "Kim" where two Kims are in the article: the one named last before it.
+            before = [
+                group for group in holders.values() if any(candidates[m].start < candidate.start for m in group.members)
+            ]
+            if before:
+                latest = max(
+                    before,
+                    key=lambda g: max(candidates[m].start for m in g.members if candidates[m].start < candidate.start),
+                )
+                latest.members.append(i)
+                continue
+        group = _join(by_key, key("PER", candidate.text), candidate, i, groups)
+        known.append((parts, group))
+
+
+def _join(by_key: dict[str, Group], name_key: str, candidate: Candidate, i: int, groups: list[Group]) -> Group:
+    group = by_key.get(name_key)
+    if group is None:
+        group = by_key[name_key] = Group(candidate.type, candidate.text, [], candidate.country)
+        groups.append(group)
+    group.members.append(i)
+    if (len(_parts(candidate.text)), len(candidate.text)) > (len(_parts(group.name)), len(group.name)):
+        group.name = candidate.text
+    return group
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part.strip("-'’.") for part in fold(name.replace("-", " ")).split() if part.strip("-'’."))
+
+
+def _is_part(parts: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Whether a name is the beginning or the end of a fuller one: its surname, or its first name."""
+    length = len(parts)
+    return length < len(whole) and (whole[-length:] == parts or whole[:length] == parts)
+
+
+def _nationalities(candidates: Sequence[Candidate], groups: list[Group]) -> None:
+    countries = {group.country: group for group in groups if group.type == "GPE" and group.country and group.members}
+    by_word: dict[str, Group] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.type != "NORP":
+            continue
+        group = countries.get(candidate.country) if candidate.country else None
+        if group is None:
+            word = candidate.country or fold(candidate.text)
+            group = by_word.get(word)
+            if group is None:
+                group = by_word[word] = Group("NORP", candidate.text, [], candidate.country)
+                groups.append(group)
+        group.members.append(i)
+
+
+PERSON_NOUNS = frozenset(
+    [
+        "presidente",
+        "premier",
+        "ministro",
+        "ministra",
+        "leader",
+        "capo",
+        "segretario",
+        "segretaria",
+        "portavoce",
+        "direttore",
+        "direttrice",
+        "sindaco",
+        "sindaca",
+        "generale",
+        "colonnello",
+        "comandante",
+        "giudice",
+        "procuratore",
+        "avvocato",
+        "avvocata",
+        "deputato",
+        "deputata",
+        "senatore",
+        "senatrice",
+        "governatore",
+        "cancelliere",
+        "cancelliera",
+        "re",
+        "regina",
+        "papa",
+        "pontefice",
+        "vescovo",
+        "cardinale",
+        "allenatore",
+        "attaccante",
+        "difensore",
+        "portiere",
+        "pilota",
+        "cantante",
+        "attore",
+        "attrice",
+        "regista",
+        "scrittore",
+        "scrittrice",
+        "scienziato",
+        "ricercatore",
+        "imprenditore",
+        "uomo",
+        "donna",
+        "ragazzo",
+        "ragazza",
+        "giovane",
+        "bambino",
+        "bambina",
+        "madre",
+        "padre",
+        "figlio",
+        "figlia",
+        "moglie",
+        "marito",
+        "fratello",
+        "sorella",
+        "vittima",
+        "presunto",
+        "imputato",
+        "ambasciatore",
+        "ambasciatrice",
+        "dittatore",
+        "politico",
+        "giornalista",
+        "campione",
+        "campionessa",
+        "atleta",
+        "tecnico",
+        "dirigente",
+        "commissario",
+        "inviato",
+        "president",
+        "minister",
+        "leader",
+        "chancellor",
+        "spokesman",
+        "spokeswoman",
+        "secretary",
+        "director",
+        "mayor",
+        "general",
+        "judge",
+        "prosecutor",
+        "präsident",
+        "präsidentin",
+        "kanzler",
+        "kanzlerin",
+        "ministerin",
+        "sprecher",
+        "sprecherin",
+        "bürgermeister",
+        "richter",
+        "président",
+        "présidente",
+        "ministre",
+        "chef",
+        "porte-parole",
+        "maire",
+        "juge",
+        "presidenta",
+        "alcalde",
+        "alcaldesa",
+        "juez",
+        "portavoz",
+    ]
+)
+BODY_NOUNS = frozenset(
+    [
+        "azienda",
+        "società",
+        "compagnia",
+        "impresa",
+        "gruppo",
+        "banca",
+        "agenzia",
+        "partito",
+        "squadra",
+        "club",
+        "associazione",
+        "organizzazione",
+        "ente",
+        "istituto",
+        "ministero",
+        "governo",
+        "esecutivo",
+        "commissione",
+        "tribunale",
+        "corte",
+        "procura",
+        "polizia",
+        "consiglio",
+        "assemblea",
+        "parlamento",
+        "movimento",
+        "casa",
+        "costruttore",
+        "casa-madre",
+        "sindacato",
+        "giornale",
+        "quotidiano",
+        "emittente",
+        "formazione",
+        "team",
+        "company",
+        "firm",
+        "group",
+        "bank",
+        "agency",
+        "party",
+        "team",
+        "club",
+        "government",
+        "court",
+        "police",
+        "unternehmen",
+        "firma",
+        "konzern",
+        "partei",
+        "regierung",
+        "entreprise",
+        "société",
+        "parti",
+        "équipe",
+        "gouvernement",
+        "empresa",
+        "compañía",
+        "partido",
+        "equipo",
+        "gobierno",
+    ]
+)
+PLACE_NOUNS = frozenset(
+    [
+        "paese",
+        "nazione",
+        "stato",
+        "città",
+        "capoluogo",
+        "capitale",
+        "comune",
+        "regione",
+        "provincia",
+        "isola",
+        "country",
+        "city",
+        "state",
+        "town",
+        "nation",
+        "land",
+        "stadt",
+        "pays",
+        "ville",
+        "país",
+        "ciudad",
+    ]
+)
+
+
+def _nominals(candidates: Sequence[Candidate], groups: list[Group]) -> None:
+    """Nominals: ACT stands for itself, one entity for one noun; REF is looked for among the names."""
+    owner = {i: group for group in groups for i in group.members}
+    titles: dict[str, list[Group]] = defaultdict(list)
+    for i, candidate in enumerate(candidates):
+        if candidate.type in ("ACT", "REF"):
+            bearer = _bearer(candidates, i, owner)
+            if bearer is not None:
+                titles[fold(candidate.text)].append(bearer)
+    acts: dict[str, Group] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.type not in ("ACT", "REF"):
+            continue
+        word = fold(candidate.text)
+        group = _antecedent(candidates, i, owner, titles[word]) if candidate.type == "REF" else None
+        if group is None:
+            group = acts.get(word)
+            if group is None:
+                group = acts[word] = Group("ACT", candidate.text, [], candidate.country)
+                groups.append(group)
+        group.members.append(i)
+
+
+def _bearer(candidates: Sequence[Candidate], i: int, owner: dict[int, Group]) -> Group | None:
+    """The person named right after a title: "il ministro della Difesa Sergei Shoigu"."""
+    title = candidates[i]
+    if fold(title.text) not in PERSON_NOUNS:
+        return None
+    end = title.start + len(title.text)
+    for j in range(i + 1, min(i + 4, len(candidates))):
+        following = candidates[j]
+        if following.type == "PER" and following.sentence == title.sentence and following.start - end <= 45:
+            between = title.after[: max(0, following.start - end)]
+            return None if any(char in between for char in ",;:.()") else owner.get(j)
+    return None
+
+
+def _antecedent(candidates: Sequence[Candidate], i: int, owner: dict[int, Group], bearers: list[Group]) -> Group | None:
+    """The name a nominal stands for: who bears the title, else the nearest fitting name before it (else after it)."""
+    nominal = candidates[i]
+    if bearers:
+        return bearers[-1] if len({id(group) for group in bearers}) == 1 else None
+    word = fold(nominal.text)
+    fitting = (
+        ("PER",)
+        if word in PERSON_NOUNS
+        else ("ORG",)
+        if word in BODY_NOUNS
+        else ("GPE", "LOC")
+        if word in PLACE_NOUNS
+        else ()
+    )
+    if not fitting:
+        return None
+    near = [(nominal.start - candidates[j].start, owner[j]) for j in owner if owner[j].type in fitting]
+    if nominal.country:
+        near = [(far, group) for far, group in near if group.country in (None, nominal.country)]
+    before = [(far, group) for far, group in near if far > 0]
+    if before:
+        return min(before, key=lambda item: item[0])[1]
+    after = [(-far, group) for far, group in near if far < 0]
+    return min(after, key=lambda item: item[0])[1] if after else None

@@ -1,0 +1,132 @@
+"""Triggers and mentions of a window -> events with their arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.extraction import MENTION_TYPES, MODALITIES, ROLES, Event
+from schemas.extraction import Span as TextSpan
+from workers.extract.distance import bucket
+from workers.extract.model import Scores
+
+if TYPE_CHECKING:
+    from workers.extract.extractor import Located
+
+SAME_EVENT = 0.5
+"""Probability from which two triggers of one type name one event."""
+
+FIELDS = {
+    "actor": "actors",
+    "target": "targets",
+    "place": "places",
+    "time": "times",
+    "qty": "quantities",
+    "source": "sources",
+}
+
+FILLERS: Mapping[str, frozenset[str]] = {
+    "place": frozenset({"GPE", "LOC", "REF", "ORG"}),
+    "time": frozenset({"DATE"}),
+    "qty": frozenset({"QTY"}),
+    **dict.fromkeys(("actor", "target", "source"), frozenset(MENTION_TYPES) - {"DATE"}),
+}
+"""Which mention types may fill a role, by the corpus guidelines."""
+
+Pairs = Callable[..., tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+
+def assemble(
+    windows: Sequence[tuple[Scores, Sequence[Located], Sequence[Located]]],
+    ids: Mapping[tuple[int, int], str],
+    pairs: Pairs,
+    place: Callable[[int, int], dict[str, Any]],
+) -> list[Event]:
+    """The events of an article in the order of their first triggers.
+
+    `ids` gives for the place of a mention the id of its entity, time or quantity; `place` turns document offsets
+    into a span's fields.
+    """
+    events: list[Event] = []
+    for scores, mentions, triggers in windows:
+        if not triggers:
+            continue
+        roles, same = _score_pairs(scores, mentions, triggers, pairs)
+        for members in _merge(triggers, same):
+            named = [triggers[i] for i in members]
+            events.append(
+                Event(
+                    id=f"v{len(events) + 1}",
+                    type=named[0].type,  # type: ignore[arg-type]
+                    modality=_modality(scores, named),  # type: ignore[arg-type]
+                    triggers=[TextSpan(**place(trigger.start, trigger.end)) for trigger in named],
+                    score=round(sum(trigger.score for trigger in named) / len(named), 3),
+                    **_arguments(roles[members], mentions, ids),
+                )
+            )
+    return events
+
+
+def _score_pairs(
+    scores: Scores, mentions: Sequence[Located], triggers: Sequence[Located], pairs: Pairs
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def pooled(vectors: NDArray[np.float32], spans: Sequence[Located]) -> NDArray[np.float32]:
+        rows = [vectors[located.span.first : located.span.last + 1].mean(0) for located in spans]
+        return np.array(rows, np.float32).reshape(len(spans), vectors.shape[1])
+
+    def distances(others: Sequence[Located]) -> NDArray[np.int64]:
+        words = scores.window.words
+        rows = [[bucket(words, trigger.span[:2], other.span[:2]) for other in others] for trigger in triggers]
+        return np.array(rows, np.int64).reshape(len(triggers), len(others))
+
+    return pairs(
+        pooled(scores.as_trigger, triggers),
+        np.array([trigger.span.type for trigger in triggers], np.int64),
+        pooled(scores.as_mention, mentions),
+        np.array([mention.span.type for mention in mentions], np.int64),
+        distances(mentions),
+        pooled(scores.as_event, triggers),
+        distances(triggers),
+    )
+
+
+def _merge(triggers: Sequence[Located], same: NDArray[np.float32]) -> list[list[int]]:
+    """Triggers of one event together: connected by pairs of one type that are the same event more likely than not."""
+    probability = 1 / (1 + np.exp(-(same + same.T) / 2))
+    group = list(range(len(triggers)))
+    for i in range(len(triggers)):
+        for j in range(i):
+            if triggers[i].type == triggers[j].type and probability[i, j] > SAME_EVENT:
+                joined, left = sorted((group[i], group[j]))
+                group = [joined if g == left else g for g in group]
+    return [[i for i, g in enumerate(group) if g == first] for first in sorted(set(group))]
+
+
+def _modality(scores: Scores, triggers: Sequence[Located]) -> str:
+    logits = [scores.modality[trigger.span.first : trigger.span.last + 1].mean(0) for trigger in triggers]
+    return MODALITIES[int(np.mean(logits, axis=0).argmax())]
+
+
+def _arguments(
+    roles: NDArray[np.float32], mentions: Sequence[Located], ids: Mapping[tuple[int, int], str]
+) -> dict[str, list[str]]:
+    """[triggers of the event, mentions, 1 + roles] -> ids a role, the nearest to the first trigger's decision first.
+
+    One entity has one role in an event: the likeliest that any of its mentions has with any trigger.
+    """
+    best: dict[str, tuple[float, str]] = {}
+    for row in roles:
+        for mention, scores in zip(mentions, row, strict=True):
+            choice = int(scores.argmax())
+            filler = ids.get((mention.start, mention.end))
+            if choice == 0 or filler is None or mention.type not in FILLERS[ROLES[choice - 1]]:
+                continue
+            if filler not in best or scores[choice] > best[filler][0]:
+                best[filler] = (float(scores[choice]), ROLES[choice - 1])
+    arguments: dict[str, list[str]] = {}
+    for filler, (_, role) in best.items():
+        arguments.setdefault(FIELDS[role], []).append(filler)
+    return arguments

@@ -1,0 +1,61 @@
+"""What the world knows of an entity: its country, where it lies, and its key across documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemas.extraction import Location
+from workers.extract.countries import (
+    country_of_capital,
+    country_of_demonym,
+    country_of_institution,
+    country_of_name,
+)
+from workers.extract.gazetteer import Place, fold, places
+from workers.extract.keys import entity_key
+
+DOMINANT = 4
+"""A name that many places share is taken for the largest one if that has so many times the people of the next
+(Roma, Perth); otherwise only the countries that the article speaks of decide."""
+
+
+def country_of_surface(type_: str, text: str) -> str | None:
+    """The country that a mention's words alone say: its own name, a nationality, a known body."""
+    if type_ == "NORP":
+        return country_of_demonym(text)
+    if type_ in ("GPE", "LOC"):
+        return country_of_name(text)
+    if type_ == "ORG":
+        return country_of_institution(text)
+    return None
+
+
+def link_place(name: str, countries: Sequence[str]) -> tuple[str | None, Location | None]:
+    """A place's country and coordinates; (None, None) where the name may be several places.
+
+    `countries` are those the article speaks of, the most spoken of first: they decide between places of one name.
+    """
+    known = places().get(fold(name), [])
+    if known and known[0].kind == "country":
+        return known[0].country, _location(known[0])
+    capital = country_of_capital(name)
+    if capital:
+        seat = next((place for place in known if place.country == capital), None)
+        return capital, _location(seat) if seat else None
+    here = [place for place in known if place.country in countries]
+    if here:
+        chosen = min(here, key=lambda place: (countries.index(place.country), -place.population))
+        return chosen.country, _location(chosen)
+    if known and (len(known) == 1 or known[0].population >= DOMINANT * known[1].population):
+        return known[0].country, _location(known[0])
+    return country_of_name(name), None
+
+
+def key_of(type_: str, name: str) -> str:
+    """The key of a name that stands alone, as in a search."""
+    country = link_place(name, ())[0] if type_ in ("GPE", "LOC") else country_of_surface(type_, name)
+    return entity_key(type_, name, country)
+
+
+def _location(place: Place) -> Location | None:
+    return None if place.lat is None or place.lon is None else Location(place.lat, place.lon)
