@@ -6,7 +6,7 @@ points into the title or the text, end exclusive; ids are unique within one extr
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -23,10 +23,10 @@ Modality = Literal["actual", "planned", "possible", "denied"]
 Role = Literal["actor", "target", "place", "time", "qty", "source"]
 Precision = Literal["minute", "hour", "day", "week", "month", "quarter", "year", "range"]
 
-MENTION_TYPES: tuple[str, ...] = MentionType.__args__
-EVENT_TYPES: tuple[str, ...] = EventType.__args__
-MODALITIES: tuple[str, ...] = Modality.__args__
-ROLES: tuple[str, ...] = Role.__args__
+MENTION_TYPES: tuple[str, ...] = get_args(MentionType)
+EVENT_TYPES: tuple[str, ...] = get_args(EventType)
+MODALITIES: tuple[str, ...] = get_args(Modality)
+ROLES: tuple[str, ...] = get_args(Role)
 
 
 class Span(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -1,0 +1,1 @@
+"""Article + Extraction -> documents -> Elasticsearch: templates, aliases, bulk writer, and the archive."""

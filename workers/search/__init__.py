@@ -1,0 +1,1 @@
+"""The queries that the command and the reader page share."""

@@ -1,0 +1,147 @@
+"""Runs the searches, and gives what the command and the reader page show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from elasticsearch import ApiError, Elasticsearch
+
+from schemas.documents import ArticleDocument, EventDocument, Kind, alias
+from workers.errors import Rejected, Unavailable
+from workers.index.client import reachable
+from workers.search.queries import EventRequest, KeyOf, SearchRequest, article_search, event_search, next_page
+from workers.settings import Settings
+
+
+class Bucket(msgspec.Struct):
+    """A value of a facet, and how many of the documents found have it."""
+
+    value: str
+    count: int
+
+
+class ArticleHit(msgspec.Struct):
+    """An article without its text and extraction. `title` and `excerpts` carry the request's marks, unescaped.
+
+    Without a match in the text, the excerpt is its beginning. `copies` counts the article's near-copies among those
+    found, if they were collapsed.
+    """
+
+    article: ArticleDocument
+    title: str
+    excerpts: list[str]
+    score: float | None
+    copies: int = 0
+
+
+class EventHit(msgspec.Struct):
+    """An event. `sentence` carries the request's marks, unescaped."""
+
+    event: EventDocument
+    sentence: str
+    score: float | None
+
+
+class SearchResult(msgspec.Struct):
+    """A page of articles. `total` counts all found, `stories` their stories if collapsed; `next` asks for more."""
+
+    total: int
+    hits: list[ArticleHit]
+    facets: dict[str, list[Bucket]]
+    next: list[Any] | None
+    stories: int | None = None
+
+
+class EventResult(msgspec.Struct):
+    """A page of events. `total` counts all found; `next` asks for more."""
+
+    total: int
+    hits: list[EventHit]
+    facets: dict[str, list[Bucket]]
+    next: list[Any] | None
+
+
+def search_articles(
+    client: Elasticsearch, settings: Settings, request: SearchRequest, key_of: KeyOf | None = None
+) -> SearchResult:
+    """Find articles.
+
+    Raises:
+        Rejected: the engine or we cannot make sense of the request.
+        Unavailable: the engine does not answer or lacks the indices.
+    """
+    body = article_search(request, key_of)
+    answer = _run(client, settings, "articles", body)
+    found = answer["hits"]["hits"]
+    return SearchResult(
+        total=answer["hits"]["total"]["value"],
+        hits=[_article_hit(hit) for hit in found],
+        facets=_facets(answer, request.facets),
+        next=next_page(body, found),
+        stories=answer["aggregations"]["stories"]["value"] if request.collapse else None,
+    )
+
+
+def search_events(
+    client: Elasticsearch, settings: Settings, request: EventRequest, key_of: KeyOf | None = None
+) -> EventResult:
+    """Find events.
+
+    Raises:
+        Rejected: the engine or we cannot make sense of the request.
+        Unavailable: the engine does not answer or lacks the indices.
+    """
+    body = event_search(request, key_of)
+    answer = _run(client, settings, "events", body)
+    found = answer["hits"]["hits"]
+    return EventResult(
+        total=answer["hits"]["total"]["value"],
+        hits=[_event_hit(hit) for hit in found],
+        facets=_facets(answer, request.facets),
+        next=next_page(body, found),
+    )
+
+
+def _run(client: Elasticsearch, settings: Settings, kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
+    name = alias(settings.index_prefix, kind)
+    try:
+        with reachable():
+            answer: dict[str, Any] = client.search(index=name, body=body).body
+    except ApiError as error:
+        if error.meta.status == 404:
+            raise Unavailable(f"there is no {name} in the search engine: `dispaccio setup` makes it") from error
+        if error.meta.status == 400:
+            raise Rejected(f"the search engine does not understand the query: {error}") from error
+        raise
+    return answer
+
+
+def _article_hit(hit: dict[str, Any]) -> ArticleHit:
+    article = msgspec.convert(hit["_source"], ArticleDocument)
+    marked = hit.get("highlight", {})
+    return ArticleHit(
+        article=article,
+        title=next(iter(_marked(marked, "title")), article.title.words()),
+        excerpts=_marked(marked, "text"),
+        score=hit["_score"],
+        copies=hit["inner_hits"]["copies"]["hits"]["total"]["value"] - 1 if "inner_hits" in hit else 0,
+    )
+
+
+def _event_hit(hit: dict[str, Any]) -> EventHit:
+    event = msgspec.convert(hit["_source"], EventDocument)
+    marked = _marked(hit.get("highlight", {}), "sentence")
+    return EventHit(event=event, sentence=next(iter(marked), event.sentence.words()), score=hit["_score"])
+
+
+def _marked(highlight: dict[str, list[str]], field: str) -> list[str]:
+    return [piece for name, pieces in highlight.items() if name.startswith(f"{field}.") for piece in pieces]
+
+
+def _facets(answer: dict[str, Any], names: Sequence[str]) -> dict[str, list[Bucket]]:
+    return {
+        name: [Bucket(bucket["key"], bucket["doc_count"]) for bucket in answer["aggregations"][name]["buckets"]]
+        for name in names
+    }
