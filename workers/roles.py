@@ -20,7 +20,19 @@ def run(role: str) -> None:
     if role == "beat":
         app.Beat(loglevel="WARNING", quiet=True).run()
     elif role == "watch":
-        app.worker_main(["--quiet", "worker", "--queues", "watch", "--pool", "threads", "--concurrency", str(WATCH_THREADS), *common])
+        app.worker_main(
+            [
+                "--quiet",
+                "worker",
+                "--queues",
+                "watch",
+                "--pool",
+                "threads",
+                "--concurrency",
+                str(WATCH_THREADS),
+                *common,
+            ]
+        )
     else:
         # One process, no fork: the model's memory is mapped once, and a kill hits exactly one batch.
         app.worker_main(["--quiet", "worker", "--queues", "ingest", "--pool", "solo", *common])

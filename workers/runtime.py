@@ -1,10 +1,14 @@
-"""The long-lived things of a process, each made once, when first needed: connections, the model, the writer."""
+"""The long-lived things of a process, each made once, when first needed: connections, the model, the writer.
+
+What only some processes need is imported where it is made: `dispaccio search` starts without the model's libraries.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from elasticsearch import Elasticsearch
 from redis import Redis
@@ -12,16 +16,14 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry as RedisRetry
 
 from workers import private_hosts
-from workers.extract.extractor import Extractor
-from workers.extract.model import model
-from workers.index.archive import Archive
 from workers.index.client import connect
-from workers.index.writer import Writer
-from workers.ingest import Ingest
 from workers.queue.stream import Queue
-from workers.read.page import fetch_page
-from workers.read.read import FetchPage
 from workers.settings import settings
+
+if TYPE_CHECKING:
+    from workers.extract.extractor import Extractor
+    from workers.ingest import Ingest
+    from workers.read.read import FetchPage
 
 
 @lru_cache(maxsize=1)
@@ -53,12 +55,19 @@ def queue() -> Queue:
 @lru_cache(maxsize=1)
 def extractor() -> Extractor:
     """The extractor with the shipped model."""
-    return Extractor(model(settings().extract_threads))
+    from workers.extract.extractor import Extractor
+    from workers.extract.model import Model
+
+    return Extractor(Model(threads=settings().extract_threads))
 
 
 @lru_cache(maxsize=1)
 def ingest() -> Ingest:
     """This process as an ingest worker."""
+    from workers.index.archive import Archive
+    from workers.index.writer import Writer
+    from workers.ingest import Ingest
+
     configured = settings()
     return Ingest(
         queue(),
@@ -73,5 +82,7 @@ def ingest() -> Ingest:
 
 def page_fetcher(feed: str | None) -> FetchPage:
     """How pages of a feed's articles are fetched: those of a feed on a private host may lie there too."""
+    from workers.read.page import fetch_page
+
     hosts = private_hosts.reachable_from(redis(), feed) if feed else frozenset()
     return lambda url: fetch_page(url, settings(), hosts)

@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 from itertools import combinations
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
-import lxml.etree  # type: ignore[import-untyped]
-import lxml.html  # type: ignore[import-untyped]
+import feedparser
+import lxml.etree
+import lxml.html
 import pytest
 import trafilatura
 import urllib3

@@ -270,7 +270,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        resource = cast(_Server, self.server).resources.get(urlsplit(self.path).path)
+        resource = cast("_Server", self.server).resources.get(urlsplit(self.path).path)
         if resource is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return

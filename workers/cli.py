@@ -1,0 +1,557 @@
+"""The command `dispaccio`. Thin: it parses arguments, calls a stage, and shows what came of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from workers.errors import Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from schemas.extraction import Extraction
+
+HELP = "Watches news feeds, extracts who did what to whom, and makes it searchable."
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
+feeds_cli = typer.Typer(no_args_is_help=True, help="The feeds that are watched.")
+queue_cli = typer.Typer(no_args_is_help=True, help="Articles that wait, and those that were set aside.")
+cli.add_typer(feeds_cli, name="feeds")
+cli.add_typer(queue_cli, name="queue")
+
+Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
+Data = Annotated[Path, typer.Option("--data", envvar="DISPACCIO_DATA", help="The data folder of `dispaccio up`.")]
+
+USAGE, FAILED, UNAVAILABLE, INTERRUPTED = 2, 1, 3, 130
+"""Exit codes besides 0."""
+
+EXTRACT_BATCH = 32
+"""Articles that `extract` runs through the model at a time."""
+
+DATA = Path("dispaccio-data")
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """Say what is wrong and what to do next, and end."""
+    err.print(f"[red]dispaccio:[/red] {message}", soft_wrap=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def services(data: Path) -> Iterator[None]:
+    """Work with the services that the settings name, else those of the `dispaccio up` that runs on the data folder."""
+    from elastic_transport import ConnectionError as EngineConnectionError
+    from redis.exceptions import ConnectionError as RedisConnectionError
+
+    from workers.local.running import find_running
+    from workers.settings import settings
+
+    running = find_running(data)
+    if running is not None:
+        for name, value in running.environment().items():
+            os.environ.setdefault(name, value)
+        settings.cache_clear()
+    try:
+        yield
+    except (RedisConnectionError, EngineConnectionError, Unavailable) as error:
+        fail(
+            f"{error}\nIs `dispaccio up` running (with the same --data, here {data})? Other services are named by "
+            "DISPACCIO_REDIS_URL and DISPACCIO_ELASTICSEARCH_URL.",
+            UNAVAILABLE,
+        )
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+# --- the embedded default --------------------------------------------------------------------------------------
+
+
+@cli.command()
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Go on after the summary, until Ctrl-C.")] = False,
+) -> None:
+    """Watch a small news site of our own, in a temporary folder; show what was found; end."""
+    from workers.local.demo import run
+
+    raise typer.Exit(run(out, keep=keep))
+
+
+@cli.command()
+def up(
+    data: Data = DATA,
+    engine: Annotated[
+        str, typer.Option(help="`osmem` (in memory) or `opensearch` (needs Java 21 and Maven).")
+    ] = "osmem",
+    elasticsearch: Annotated[str | None, typer.Option(help="The address of a running engine instead.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Ingest processes.")] = 1,
+) -> None:
+    """Broker, search engine and workers over one data folder, until Ctrl-C."""
+    from workers.local.serve import serve
+
+    if engine not in ("osmem", "opensearch"):
+        fail(
+            f"--engine is `osmem` or `opensearch`, not `{engine}`; another engine is named by --elasticsearch URL",
+            USAGE,
+        )
+    raise typer.Exit(serve(out, err, data, engine=elasticsearch or engine, workers=workers))
+
+
+@cli.command()
+def worker(role: Annotated[str, typer.Argument(help="`watch`, `ingest` or `beat`.")]) -> None:
+    """Run one worker process in a role (for supervisors: `up`, Compose, Kubernetes)."""
+    from workers.roles import ROLES, run
+
+    if role not in ROLES:
+        fail(f"no role `{role}`: there are {', '.join(ROLES)}", USAGE)
+    run(role)
+
+
+@cli.command()
+def health(
+    older_than: Annotated[float, typer.Option(help="Seconds since the last piece of work that are too many.")] = 120.0,
+) -> None:
+    """Whether this container's worker works: exit code 0, or 1."""
+    from workers.heartbeat import age
+    from workers.settings import settings
+
+    path = settings().heartbeat
+    if path is None:
+        fail("DISPACCIO_HEARTBEAT names no file: this is for worker processes", USAGE)
+    seconds = age(path)
+    if seconds is None or seconds > older_than:
+        fail(f"no work done since {'the start' if seconds is None else f'{seconds:.0f} s'}")
+    out.print(f"last work {seconds:.0f} s ago")
+
+
+@cli.command()
+def setup(data: Data = DATA) -> None:
+    """Put the templates, indices and aliases on the search engine. Can be repeated."""
+    from workers.index.setup import SetupError
+    from workers.index.setup import setup as put
+
+    with services(data):
+        from workers.runtime import engine
+        from workers.settings import settings
+
+        try:
+            put(engine(), settings())
+        except SetupError as error:
+            fail(str(error))
+        out.print(f"indices and aliases of `{settings().index_prefix}` are in place")
+
+
+@cli.command()
+def status(data: Data = DATA, json: Json = False) -> None:
+    """How everything is."""
+    from workers import show
+
+    with services(data):
+        from workers.index.setup import counts
+        from workers.runtime import engine, queue, redis
+        from workers.settings import settings
+        from workers.watch.feeds import list_feeds
+
+        found = show.Status(
+            queue=queue().status(),
+            indexed=counts(engine(), settings()),
+            feeds=len(feeds := list_feeds(redis())),
+            failing=sum(feed.error is not None for feed in feeds),
+        )
+        show_json(found) if json else out.print(show.status(found))
+
+
+# --- feeds --------------------------------------------------------------------------------------------------------
+
+
+@feeds_cli.command("add")
+def feeds_add(
+    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds.")],
+    every: Annotated[float | None, typer.Option(help="Seconds between two polls.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag; may be given several times.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Watch feeds. The first poll comes at once."""
+    from workers.watch import adding
+
+    with services(data):
+        from workers.runtime import redis
+        from workers.settings import settings
+
+        refused = 0
+        for url in urls:
+            try:
+                notes = adding.add(redis(), url, settings(), every=every, tags=tag or [], now=datetime.now(UTC))
+            except Rejected as error:
+                refused += 1
+                err.print(f"[red]not added:[/red] {url}: {error.reason}", soft_wrap=True)
+            else:
+                out.print(
+                    "\n".join([f"[green]watching[/green] {url}", *(f"  {note}" for note in notes)]), soft_wrap=True
+                )
+    if refused:
+        raise typer.Exit(FAILED)
+
+
+@feeds_cli.command("remove")
+def feeds_remove(urls: list[str], data: Data = DATA) -> None:
+    """Watch feeds no longer. Their articles stay."""
+    with services(data):
+        from workers.runtime import redis
+        from workers.watch.feeds import remove
+
+        unknown = [url for url in urls if not remove(redis(), url)]
+    if unknown:
+        fail(f"not watched: {', '.join(unknown)} (see `dispaccio feeds list`)")
+
+
+@feeds_cli.command("list")
+def feeds_list(data: Data = DATA, json: Json = False) -> None:
+    """The feeds and how they are."""
+    from workers import show
+
+    with services(data):
+        from workers.runtime import redis
+        from workers.watch.feeds import list_feeds
+
+        feeds = list_feeds(redis())
+    show_json(feeds) if json else out.print(show.feeds(feeds, datetime.now(UTC)))
+
+
+@feeds_cli.command("import")
+def feeds_import(file: Annotated[Path, typer.Argument(help="An OPML file.")], data: Data = DATA) -> None:
+    """Watch the feeds of an OPML file; its folders become tags."""
+    from workers.watch.opml import import_opml
+
+    with services(data):
+        from workers.runtime import redis
+
+        try:
+            found = import_opml(redis(), file.read_bytes(), datetime.now(UTC))
+        except (Rejected, OSError) as error:
+            fail(f"{file}: {error}")
+    out.print(f"{len(found.added)} feeds added, {len(found.known)} were watched already")
+    for url, reason in found.rejected:
+        err.print(f"[red]not added:[/red] {url}: {reason}", soft_wrap=True)
+    if found.rejected:
+        raise typer.Exit(FAILED)
+
+
+@feeds_cli.command("export")
+def feeds_export(data: Data = DATA) -> None:
+    """Write the feeds as OPML to standard output."""
+    from workers.watch.opml import export_opml
+
+    with services(data):
+        from workers.runtime import redis
+
+        sys.stdout.buffer.write(export_opml(redis()))
+
+
+@feeds_cli.command("poll")
+def feeds_poll(url: str, data: Data = DATA) -> None:
+    """Poll a feed now, and say what came of it."""
+    from workers.watch.feeds import normalize
+    from workers.watch.poll import poll
+
+    with services(data):
+        from workers.runtime import redis
+        from workers.settings import settings
+
+        outcome = poll(redis(), normalize(url), datetime.now(UTC), settings())
+        wake()
+    out.print(f"{outcome.status}: {outcome.message}", soft_wrap=True)
+    if outcome.status in ("failed", "retired", "unknown"):
+        raise typer.Exit(FAILED)
+
+
+def wake() -> None:
+    """Tell an ingest worker that there is work; the sweep would find it too, a little later."""
+    from workers.tasks import work
+
+    work.delay()
+
+
+# --- the queue ------------------------------------------------------------------------------------------------------
+
+
+@queue_cli.command("status")
+def queue_status(data: Data = DATA, json: Json = False) -> None:
+    """How many articles wait, are in work, come again, and are in quarantine."""
+    from workers import show
+
+    with services(data):
+        from workers.runtime import queue
+
+        found = queue().status()
+    show_json(found) if json else out.print(show.queue(found))
+
+
+@queue_cli.command("quarantine")
+def queue_quarantine(
+    data: Data = DATA,
+    json: Json = False,
+    count: Annotated[int, typer.Option(help="At most so many, the oldest first.")] = 100,
+) -> None:
+    """What was set aside, and why."""
+    from workers import show
+
+    with services(data):
+        from workers.runtime import queue
+
+        found = queue().quarantined(count)
+    show_json(show.quarantine_rows(found)) if json else out.print(show.quarantine(found))
+
+
+@queue_cli.command("retry")
+def queue_retry(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids from `queue quarantine`; none: everything.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Put quarantined articles back on the queue."""
+    with services(data):
+        from workers.runtime import queue
+
+        put = queue().retry_quarantined(ids or None)
+        wake()
+    out.print(f"{put} articles are back on the queue")
+    if ids and put < len(set(ids)):
+        fail(f"{len(set(ids)) - put} of the ids are not in quarantine (see `dispaccio queue quarantine`)")
+
+
+# --- search ------------------------------------------------------------------------------------------------------------
+
+Names = Annotated[list[str] | None, typer.Option(help="May be given several times: all must occur.")]
+Any_ = Annotated[list[str] | None, typer.Option(help="May be given several times: any of them.")]
+Since = Annotated[str | None, typer.Option(help="Published at this ISO 8601 date or later.")]
+Until = Annotated[str | None, typer.Option(help="Published before this ISO 8601 date.")]
+Newest = Annotated[bool, typer.Option("--newest", help="The newest first instead of the most relevant.")]
+Size = Annotated[int, typer.Option(min=1, max=1_000, help="Results shown.")]
+Query = Annotated[str, typer.Argument(help='Words, "phrases", -without, one|other, prefix*.')]
+
+
+@cli.command()
+def search(
+    query: Query = "",
+    person: Names = None,
+    organisation: Names = None,
+    place: Names = None,
+    country: Names = None,
+    event: Any_ = None,
+    actor: Names = None,
+    target: Names = None,
+    source: Names = None,
+    modality: Any_ = None,
+    publisher: Any_ = None,
+    language: Any_ = None,
+    since: Since = None,
+    until: Until = None,
+    newest: Newest = False,
+    size: Size = 10,
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """Find articles by their words and by what is in them; show them with highlights and facets."""
+    from workers import show
+    from workers.search.queries import SearchRequest
+    from workers.search.search import search_articles
+
+    request = SearchRequest(
+        query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
+        event_types=event or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
+        publishers=publisher or (), languages=language or (), since=moment_of(since), until=moment_of(until),
+        sort="newest" if newest or not query else "relevance", size=size,
+        facets=("people", "organisations", "places", "countries", "event_types", "language"),
+    )  # fmt: skip
+    found = searched(data, search_articles, request)
+    show_json(found) if json else out.print(show.articles(found))
+
+
+@cli.command()
+def events(
+    query: Query = "",
+    type: Annotated[list[str] | None, typer.Option("--event", "--type", help="Event types: any of them.")] = None,
+    person: Names = None,
+    organisation: Names = None,
+    place: Names = None,
+    country: Names = None,
+    actor: Names = None,
+    target: Names = None,
+    source: Names = None,
+    modality: Any_ = None,
+    publisher: Any_ = None,
+    language: Any_ = None,
+    since: Since = None,
+    until: Until = None,
+    happened_since: Annotated[str | None, typer.Option(help="Happened at this date or later.")] = None,
+    happened_until: Annotated[str | None, typer.Option(help="Happened before this date.")] = None,
+    newest: Newest = False,
+    size: Size = 20,
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """Find events: who did what to whom, where, when, how many, according to whom."""
+    from workers import show
+    from workers.search.queries import EventRequest
+    from workers.search.search import search_events
+
+    request = EventRequest(
+        query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
+        event_types=type or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
+        publishers=publisher or (), languages=language or (), since=moment_of(since), until=moment_of(until),
+        happened_since=moment_of(happened_since), happened_until=moment_of(happened_until),
+        sort="newest" if newest or not query else "relevance", size=size,
+        facets=("type", "modality", "actors", "targets", "places", "countries", "sources"),
+    )  # fmt: skip
+    found = searched(data, search_events, request)
+    show_json(found) if json else out.print(show.events(found))
+
+
+def searched(data: Path, find: Any, request: Any) -> Any:
+    """Run a search; names match whatever their spelling."""
+    from workers.extract.link import key_of
+
+    with services(data):
+        from workers.runtime import engine
+        from workers.settings import settings
+
+        try:
+            return find(engine(), settings(), request, key_of)
+        except Rejected as error:
+            fail(error.reason, USAGE)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A date given on the command line."""
+    from workers.extract_files import moment
+
+    try:
+        return moment(text, whole_day=True) if text else None
+    except ValueError as error:
+        fail(str(error), USAGE)
+
+
+# --- articles in, extractions out -----------------------------------------------------------------------------------
+
+
+@cli.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files (.txt .html .json .jsonl .warc.gz) or folders.")],
+    wait: Annotated[bool, typer.Option(help="Wait until the workers are done with them.")] = True,
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """Put articles from files on the queue."""
+    from workers import show
+    from workers.ingest_files import Report, follow, put
+
+    with services(data):
+        from workers.runtime import queue
+
+        report = Report()
+        with bar() as progress:
+            task = progress.add_task("putting", total=None)
+            put(queue(), paths, report, lambda: progress.update(task, completed=report.put))
+            wake()
+            if wait and report.put:
+                task = progress.add_task("indexing", total=report.put)
+                follow(queue(), report, lambda left: progress.update(task, completed=report.put - left))
+    show_json(report) if json else out.print(show.ingested(report), soft_wrap=True)
+    if report.bad or report.unreadable or report.quarantined:
+        raise typer.Exit(FAILED)
+
+
+def bar() -> Progress:
+    """A progress bar on standard error (nothing where that is no terminal)."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        disable=not err.is_terminal,
+    )
+
+
+@cli.command()
+def extract(
+    path: Annotated[str, typer.Argument(help="A file, or - for standard input.")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines of {"id", "title", "text"[, "published"]}.')] = False,
+    published: Annotated[str | None, typer.Option(help="When the text was published (ISO 8601).")] = None,
+    title: Annotated[str, typer.Option(help="The title of a single text.")] = "",
+    language: Annotated[str | None, typer.Option(help="ISO 639; detected if absent.")] = None,
+    compact: Annotated[bool, typer.Option("--compact", help="One line instead of an indented document.")] = False,
+) -> None:
+    """Extract from a text, or from lines of JSON, without any service; print the extraction as JSON."""
+    from workers.extract_files import Given, extract_all, moment
+
+    try:
+        default = moment(published) if published else None
+        raw = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115
+    except (ValueError, OSError) as error:
+        fail(str(error), USAGE)
+    failures = 0
+    with raw:
+        if jsonl:
+            lines = ((number, line) for number, line in enumerate(raw, 1) if line.strip())
+            while batch := list(islice(lines, EXTRACT_BATCH)):
+                given = []
+                for number, line in batch:
+                    try:
+                        given.append(msgspec.json.decode(line, type=Given).article(default, language))
+                    except (msgspec.DecodeError, ValueError) as error:
+                        failures += 1
+                        err.print(f"[red]line {number}:[/red] {error}", soft_wrap=True)
+                for extraction in extract_all(given):
+                    sys.stdout.buffer.write(line_of(extraction))
+        else:
+            text = raw.read().decode("utf-8", "replace")
+            [extraction] = extract_all([Given(id=path, title=title, text=text).article(default, language)])
+            if compact:
+                sys.stdout.buffer.write(line_of(extraction))
+            else:
+                show_json(extraction)
+    if failures:
+        raise typer.Exit(FAILED)
+
+
+def line_of(extraction: Extraction) -> bytes:
+    """One line of JSON."""
+    return msgspec.json.encode(extraction) + b"\n"
+
+
+def main() -> None:
+    """The entry point: a clean end on Ctrl-C, on SIGTERM and on a closed pipe."""
+    from workers.logs import configure
+
+    configure()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        cli()
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # The reader has what it wants (`| head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(FAILED) from None
+
+
+if __name__ == "__main__":
+    main()

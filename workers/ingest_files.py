@@ -1,0 +1,88 @@
+"""Files -> queue, and what came of them, counted exactly."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from schemas.article import Article
+from workers.errors import Rejected
+from workers.files import Bad, articles, find
+from workers.queue.stream import Queue, quarantine_put, queue_put
+
+PUT_BATCH = 200
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the queue while waiting."""
+
+
+class Report(msgspec.Struct):
+    """`put` articles on the queue, `bad` ones set aside at once; of those put, `quarantined` and `waiting` at the end."""
+
+    files: int = 0
+    put: int = 0
+    bad: int = 0
+    unreadable: dict[str, str] = {}
+    """Path -> why."""
+    quarantined: int = 0
+    waiting: int = 0
+    reasons: dict[str, int] = {}
+    """Why articles went to quarantine -> how many."""
+    first: str = ""
+    """The quarantine's last entry before we began."""
+    followed: bool = False
+    """Whether we waited for the workers, so that `quarantined` and `waiting` are known."""
+
+
+def put(queue: Queue, paths: Sequence[Path], report: Report, tell: Callable[[], None]) -> None:
+    """Put the articles of all files on the queue; what is no article goes to quarantine with its place and reason."""
+    report.first = queue.last_quarantined()
+    for path in find(list(paths)):
+        report.files += 1
+        try:
+            pending: list[Article | Bad] = []
+            for item in articles(path):
+                pending.append(item)
+                if len(pending) >= PUT_BATCH:
+                    _put(queue, pending, report)
+                    tell()
+            _put(queue, pending, report)
+        except (Rejected, OSError) as error:
+            report.unreadable[str(path)] = str(error)
+        tell()
+
+
+def _put(queue: Queue, pending: list[Article | Bad], report: Report) -> None:
+    with queue.redis.pipeline(transaction=True) as pipeline:
+        for item in pending:
+            if isinstance(item, Bad):
+                quarantine_put(pipeline, item.raw, f"{item.where}: {item.reason}")
+                report.bad += 1
+            else:
+                queue_put(pipeline, [item])
+                report.put += 1
+        pipeline.execute()
+    pending.clear()
+
+
+def follow(queue: Queue, report: Report, tell: Callable[[int], None]) -> None:
+    """Wait until the queue is empty; `tell` gets how many articles are left."""
+    while True:
+        state = queue.status()
+        tell(min(report.put, state.waiting + state.pending))
+        if state.waiting + state.pending == 0:
+            break
+        time.sleep(LOOK_EVERY)
+    report.followed = True
+    report.waiting = state.delayed
+    since = [entry for entry in queue.quarantined() if _order(entry.id) > _order(report.first)]
+    report.quarantined = len(since) - report.bad
+    report.reasons = dict(Counter(entry.reason for entry in since))
+
+
+def _order(entry_id: str) -> tuple[int, int]:
+    moment, _, number = entry_id.partition("-")
+    return int(moment), int(number)

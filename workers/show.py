@@ -1,0 +1,249 @@
+"""What commands show to people: tables and lines. Data in, rich renderables out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from schemas.documents import EventDocument
+from workers.index.setup import Counts
+from workers.ingest_files import Report
+from workers.queue.stream import Quarantined
+from workers.queue.stream import Status as QueueStatus
+from workers.search.queries import MARK
+from workers.search.search import ArticleHit, Bucket, EventResult, SearchResult
+from workers.watch.feeds import Feed
+
+DASH = "–"
+QUARANTINE_TEXT = 300
+"""Code points of a quarantined message that are shown."""
+
+
+class Status(msgspec.Struct):
+    """What `dispaccio status` tells."""
+
+    queue: QueueStatus
+    indexed: Counts
+    feeds: int
+    failing: int
+
+
+def status(found: Status) -> RenderableType:
+    """One line each for feeds, queue and indices."""
+    table = _grid()
+    failing = f", [red]{found.failing} failing[/red]" if found.failing else ""
+    table.add_row("feeds", f"{found.feeds} watched{failing}")
+    table.add_row("queue", _queue_line(found.queue))
+    table.add_row("indexed", f"{found.indexed.articles:,} articles, {found.indexed.events:,} events")
+    return table
+
+
+def queue(found: QueueStatus) -> RenderableType:
+    """The queue in one line."""
+    return _queue_line(found)
+
+
+def _queue_line(found: QueueStatus) -> str:
+    oldest = f", the oldest for {_span(found.oldest)}" if found.oldest is not None else ""
+    quarantined = f"[red]{found.quarantined}[/red]" if found.quarantined else "0"
+    return (
+        f"{found.waiting} waiting{oldest}, {found.pending} in work, {found.delayed} to be tried again, "
+        f"{quarantined} in quarantine"
+    )
+
+
+def feeds(found: Sequence[Feed], now: datetime) -> RenderableType:
+    """The feeds: state, times, counts, and the error in words."""
+    if not found:
+        return "no feeds are watched: `dispaccio feeds add URL`"
+    table = Table(
+        "feed", "state", "last success", "next poll", "entries", "articles", "what is wrong", box=None, pad_edge=False
+    )
+    for feed in found:
+        colour = {"ok": "green", "new": "cyan", "failing": "red", "retired": "yellow"}[feed.state]
+        name = Text(feed.title or feed.url, overflow="fold")
+        if feed.title:
+            name.append(f"\n{feed.url}", style="dim")
+        wrong = [*([feed.error] if feed.error else []), *feed.notes]
+        table.add_row(
+            name,
+            f"[{colour}]{feed.state}[/{colour}]",
+            f"{_span((now - feed.last_success).total_seconds())} ago" if feed.last_success else DASH,
+            f"in {_span((feed.next_poll - now).total_seconds())}" if feed.next_poll and not feed.gone else DASH,
+            str(feed.entries),
+            str(feed.articles),
+            escape("; ".join(wrong)),
+        )
+    return table
+
+
+def quarantine_rows(found: Sequence[Quarantined]) -> list[dict[str, Any]]:
+    """For programs."""
+    return [
+        {
+            "id": entry.id,
+            "time": _moment(entry.time).isoformat(),
+            "reason": entry.reason,
+            "attempts": entry.attempts,
+            "article": entry.raw.decode("utf-8", "replace"),
+            "detail": entry.detail,
+        }
+        for entry in found
+    ]
+
+
+def quarantine(found: Sequence[Quarantined]) -> RenderableType:
+    """What was set aside, when, why, and its beginning."""
+    if not found:
+        return "nothing is in quarantine"
+    table = Table("id", "since", "why", "what", box=None, pad_edge=False)
+    for entry in found:
+        table.add_row(entry.id, f"{_moment(entry.time):%d %b %H:%M}", escape(entry.reason), escape(_what(entry.raw)))
+    return table
+
+
+def _what(raw: bytes) -> str:
+    """A quarantined message in short: its address or title if it has one."""
+    try:
+        article = msgspec.json.decode(raw, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return raw[:QUARANTINE_TEXT].decode("utf-8", "replace")
+    return str(article.get("url") or article.get("title") or article.get("id") or raw[:QUARANTINE_TEXT])
+
+
+def ingested(report: Report) -> RenderableType:
+    """What came of `dispaccio ingest`."""
+    indexed = report.put - report.quarantined - report.waiting
+    lines = [
+        f"{report.put} articles put on the queue from {report.files} files"
+        + (f"; {indexed} done, {report.waiting} to be tried again" if report.followed else "")
+    ]
+    if report.bad + report.quarantined:
+        lines.append(f"[red]{report.bad + report.quarantined} in quarantine[/red] (see `dispaccio queue quarantine`):")
+        lines += [f"  {count} × {escape(reason)}" for reason, count in sorted(report.reasons.items())]
+    lines += [f"[red]not read:[/red] {escape(path)}: {escape(why)}" for path, why in report.unreadable.items()]
+    return "\n".join(lines)
+
+
+# --- what was found -------------------------------------------------------------------------------------------------
+
+
+def articles(found: SearchResult) -> RenderableType:
+    """Articles with highlights, then the facets."""
+    parts: list[RenderableType] = [f"[bold]{_counted(found.total, 'article')}[/bold]"]
+    parts += [article(hit) for hit in found.hits]
+    if found.facets:
+        parts += ["", facets(found.facets)]
+    return Group(*parts)
+
+
+def article(hit: ArticleHit) -> RenderableType:
+    """Title, where and when, and the places that match."""
+    document = hit.article
+    where = " · ".join(
+        part
+        for part in (
+            f"{document.timestamp.astimezone():%d %b %Y %H:%M}",
+            document.publisher,
+            document.language,
+            document.url,
+        )
+        if part
+    )
+    title = marked(hit.title)
+    title.stylize("bold")
+    lines = [Text(""), title, Text(where, style="dim")]
+    lines += [Text("  … ").append(marked(excerpt)) for excerpt in hit.excerpts]
+    return Group(*lines)
+
+
+def marked(text: str, marks: tuple[str, str] = MARK) -> Text:
+    """Text with its matches in colour."""
+    before, after = marks
+    shown = Text()
+    for number, piece in enumerate(text.split(before)):
+        hit, found, rest = piece.partition(after)
+        shown.append(hit, style="black on yellow" if number and found else None)
+        shown.append(rest)
+    return shown
+
+
+def facets(found: Mapping[str, Sequence[Bucket]]) -> RenderableType:
+    """A row a facet: its values with their counts."""
+    table = _grid()
+    for name, buckets in found.items():
+        if buckets:
+            values = "  ".join(f"{escape(bucket.value)} [dim]{bucket.count}[/dim]" for bucket in buckets)
+            table.add_row(name.replace("_", " "), values)
+    return table
+
+
+def events(found: EventResult) -> RenderableType:
+    """Events as a table, then the facets."""
+    parts: list[RenderableType] = [
+        f"[bold]{_counted(found.total, 'event')}[/bold]",
+        event_table([hit.event for hit in found.hits]),
+    ]
+    if found.facets:
+        parts += ["", facets(found.facets)]
+    return Group(*parts)
+
+
+def event_table(found: Sequence[EventDocument]) -> Table:
+    """Who did what to whom, where, when, how many, according to whom, and whether it is a fact."""
+    table = Table("who", "what", "whom", "where", "when", "how many", "according to", "factuality", pad_edge=False)
+    for event in found:
+        table.add_row(
+            _names(event.actors),
+            f"[bold]{event.type}[/bold] {escape(' / '.join(dict.fromkeys(event.triggers)))}",
+            _names(event.targets),
+            _names(event.places),
+            _when(event),
+            _names(event.quantity_text),
+            _names(event.sources),
+            event.modality,
+        )
+    return table
+
+
+def _names(names: Sequence[str]) -> str:
+    return escape(", ".join(names))
+
+
+def _when(event: EventDocument) -> str:
+    said = _names(event.time_text)
+    if event.time_from is None:
+        return said
+    shape = {"year": "%Y", "month": "%b %Y", "quarter": "%b %Y"}.get(event.time_precision or "", "%d %b %Y")
+    return f"{event.time_from.strftime(shape)} [dim]{said}[/dim]"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column()
+    return table
+
+
+def _span(seconds: float) -> str:
+    """Seconds in the unit that a person would use."""
+    seconds = max(0.0, seconds)
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
