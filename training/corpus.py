@@ -22,9 +22,14 @@ def rows(path: Path) -> list[Row]:
 
 
 def articles() -> list[Row]:
-    """Every annotated article with its text, in the order of the ids."""
+    """Every annotated article with its text and that of its marks, in the order of the ids."""
     texts = {row["id"]: row for row in rows(CORPUS / "articles.jsonl")}
-    marked = (row | {"title": texts[row["id"]]["title"], "text": texts[row["id"]]["text"]} for row in rows(CORPUS / "train.jsonl"))
+    marked = []
+    for row in rows(CORPUS / "train.jsonl"):
+        article = texts[row["id"]]
+        for mark in row["marks"]:
+            mark["text"] = article[mark["field"]][mark["start"] : mark["end"]]
+        marked.append(row | {"title": article["title"], "text": article["text"]})
     return sorted(marked, key=lambda row: str(row["id"]))
 
 

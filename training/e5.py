@@ -79,7 +79,7 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(hidden, epsilon)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """[batch, pieces, hidden] -> the same; mask [batch, 1, 1, pieces] true where a piece stands."""
+        """[batch, pieces, hidden] -> the same; mask [batch, 1, 1, pieces] is true where a piece stands."""
         batch, length, hidden = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
         if torch.onnx.is_in_onnx_export():
@@ -94,15 +94,16 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word embeddings [batch, pieces, hidden] -> the outputs of all layers [layers, batch, pieces, hidden].
+    """Word embeddings [batch, pieces, hidden] -> the outputs of the trained layers [layers, batch, pieces, hidden].
 
-    The embedding table itself stays outside (`WeightFile.blocks("emb.word", ...)`): it is frozen, and ships once.
+    The embedding table itself stays outside (`WeightFile.blocks("emb.word", ...)`): it is frozen, and ships once. The
+    lowest `frozen` layers are not trained either, so that training can keep their output instead of computing it anew.
     """
 
-    def __init__(self, weights: WeightFile, dropout: float = 0.1) -> None:
+    def __init__(self, weights: WeightFile, frozen: int, dropout: float = 0.1) -> None:
         super().__init__()
         hidden, inner = weights.hidden, weights.inner
-        self.hidden, self.depth, self.dropout = hidden, weights.layers, dropout
+        self.hidden, self.frozen, self.trained, self.dropout = hidden, frozen, weights.layers - frozen, dropout
 
         def vector(name: str) -> nn.Parameter:
             return nn.Parameter(torch.from_numpy(weights.floats(name)))
@@ -117,20 +118,37 @@ class Encoder(nn.Module):
             name = f"l{number}."
             layer.qkv.weight = nn.Parameter(torch.cat([weights.matrix(f"{name}{x}.w", hidden) for x in "qkv"]))
             layer.qkv.bias = nn.Parameter(torch.cat([vector(f"{name}{x}.b").data for x in "qkv"]))
-            layer.out.weight, layer.out.bias = nn.Parameter(weights.matrix(f"{name}ao.w", hidden)), vector(f"{name}ao.b")
+            layer.out.weight, layer.out.bias = (
+                nn.Parameter(weights.matrix(f"{name}ao.w", hidden)),
+                vector(f"{name}ao.b"),
+            )
             layer.up.weight, layer.up.bias = nn.Parameter(weights.matrix(f"{name}fi.w", hidden)), vector(f"{name}fi.b")
-            layer.down.weight, layer.down.bias = nn.Parameter(weights.matrix(f"{name}fo.w", inner)), vector(f"{name}fo.b")
+            layer.down.weight, layer.down.bias = (
+                nn.Parameter(weights.matrix(f"{name}fo.w", inner)),
+                vector(f"{name}fo.b"),
+            )
             layer.norm1.weight, layer.norm1.bias = vector(f"{name}aln.w"), vector(f"{name}aln.b")
             layer.norm2.weight, layer.norm2.bias = vector(f"{name}oln.w"), vector(f"{name}oln.b")
             self.layers.append(layer)
 
-    def forward(self, embeddings: Tensor, mask: Tensor | None = None) -> Tensor:
-        """See the class."""
+        for parameter in [*self.norm.parameters(), *self.layers[:frozen].parameters()]:
+            parameter.requires_grad = False
+
+    def lower(self, embeddings: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The output of the frozen layers, without dropout: [batch, pieces, hidden]."""
         x = self.norm(embeddings + self.positions[: embeddings.shape[1]])
-        x = F.dropout(x, self.dropout, self.training)
-        attend = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers[: self.frozen]:
+            x = layer(x, mask)
+        return x
+
+    def upper(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """From the output of `lower` to that of each trained layer."""
         outputs = []
-        for layer in self.layers:
-            x = layer(x, attend)
+        for layer in self.layers[self.frozen :]:
+            x = layer(x, mask)
             outputs.append(x)
         return torch.stack(outputs)
+
+    def forward(self, embeddings: Tensor) -> Tensor:
+        """See the class; without padding."""
+        return self.upper(self.lower(embeddings))

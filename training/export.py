@@ -63,7 +63,15 @@ def export_pairs(model: Joint, path: Path) -> None:
         model.pairs,
         inputs,
         dynamo=True,
-        input_names=["triggers", "trigger_types", "mentions", "mention_types", "distances", "events", "event_distances"],
+        input_names=[
+            "triggers",
+            "trigger_types",
+            "mentions",
+            "mention_types",
+            "distances",
+            "events",
+            "event_distances",
+        ],
         output_names=["roles", "same"],
         dynamic_shapes=({0: n}, {0: n}, {0: m}, {0: m}, {0: n, 1: m}, {0: n}, {0: n, 1: n}),
     )
@@ -76,7 +84,12 @@ def quantize(full: Path, small: Path) -> None:
         ready = Path(folder) / "ready.onnx"
         quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
         quantize_dynamic(
-            str(ready), str(small), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False, op_types_to_quantize=["MatMul"]
+            str(ready),
+            str(small),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=False,
+            op_types_to_quantize=["MatMul"],
         )
     onnx.checker.check_model(str(small))
 

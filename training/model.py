@@ -11,6 +11,9 @@ from training.e5 import Encoder, WeightFile
 from workers.extract.distance import BUCKETS
 from workers.extract.features import FEATURES
 
+FROZEN = 6
+"""Layers of the encoder, from below, that are not trained: half the work of an epoch."""
+
 RANK = 160
 """Dimensions in which triggers and mentions are compared."""
 
@@ -82,10 +85,10 @@ class Joint(nn.Module):
 
     def __init__(self, weights: WeightFile, dropout: float = 0.25) -> None:
         super().__init__()
-        self.encoder = Encoder(weights)
+        self.encoder = Encoder(weights, FROZEN)
         hidden = self.encoder.hidden
         self.drop = nn.Dropout(dropout)
-        self.mix = nn.Parameter(torch.zeros(3, self.encoder.depth))
+        self.mix = nn.Parameter(torch.zeros(3, self.encoder.trained))
         self.mix.data[:, -1] = 1.5
         self.features = nn.Linear(len(FEATURES), 64)
         self.mentions = Tagger(hidden + 64, len(MENTION_TYPES), dropout)
@@ -94,11 +97,9 @@ class Joint(nn.Module):
         self.as_trigger, self.as_mention, self.as_event = (nn.Linear(hidden, RANK) for _ in range(3))
         self.pairs = PairScorer(dropout)
 
-    def encode(self, embeddings: Tensor, mask: Tensor | None = None) -> Tensor:
-        """[batch, pieces, hidden] -> [3, batch, pieces, hidden]: one mixture of the layers a task."""
-        layers = self.encoder(embeddings, mask)
-        mix = self.mix.softmax(-1)
-        return (mix @ layers.flatten(1)).view(3, *layers.shape[1:])
+    def mixed(self, layers: Tensor) -> Tensor:
+        """[layers, batch, pieces, hidden] -> [3, batch, pieces, hidden]: one mixture of the layers a task."""
+        return (self.mix.softmax(-1) @ layers.flatten(1)).view(3, *layers.shape[1:])
 
     def score_words(self, words: Tensor, features: Tensor) -> tuple[Tensor, ...]:
         """[3, words, hidden], [words, features] -> scores of mentions, triggers, modality; vectors for `pairs`."""
@@ -115,5 +116,5 @@ class Joint(nn.Module):
 
     def forward(self, embeddings: Tensor, first: Tensor, features: Tensor) -> tuple[Tensor, ...]:
         """One window without padding, as ONNX Runtime runs it: [1, pieces, hidden], [words], [words, features]."""
-        words = self.encode(embeddings)[:, 0].index_select(1, first)
+        words = self.mixed(self.encoder(embeddings))[:, 0].index_select(1, first)
         return self.score_words(words, features)

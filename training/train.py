@@ -22,7 +22,7 @@ from training.e5 import WeightFile
 from training.model import Joint
 from workers.extract.distance import bucket
 from workers.extract.features import features
-from workers.extract.windows import Pieces, Window, document, windows
+from workers.extract.windows import Pieces, Window, Word, document, windows
 
 IGNORED = -100
 AVERAGE = 0.998
@@ -42,15 +42,15 @@ class Example:
     modality: list[int] = field(default_factory=list)
     roles: list[list[int]] = field(default_factory=list)
     same: list[list[float]] = field(default_factory=list)
+    lower: Tensor | None = None
+    """What the frozen layers make of the window, [pieces, hidden] in half precision."""
 
 
 def examples(row: Row, pieces: Pieces) -> list[Example]:
     """The windows of an annotated article with their labels."""
     shift = {"title": 0, "text": len(row["title"]) + 1}
     events = {event["id"]: event for event in row["events"]}
-    return [
-        _label(window, row, shift, events) for window in windows(document(row["title"], row["text"]), pieces)
-    ]
+    return [_label(window, row, shift, events) for window in windows(document(row["title"], row["text"]), pieces)]
 
 
 def _label(window: Window, row: Row, shift: dict[str, int], events: dict[str, Row]) -> Example:
@@ -85,7 +85,7 @@ def _label(window: Window, row: Row, shift: dict[str, int], events: dict[str, Ro
 
 
 def _roles(
-    words: list, trigger: tuple[int, int, int], event: Row, mentions: list[tuple[int, int, int]], ids: list[str]
+    words: list[Word], trigger: tuple[int, int, int], event: Row, mentions: list[tuple[int, int, int]], ids: list[str]
 ) -> list[int]:
     """The nearest mention of each argument is the positive; its other mentions are neither right nor wrong."""
 
@@ -105,25 +105,31 @@ def _roles(
 
 
 class Batch:
-    """Windows padded to one length."""
+    """Windows padded to one length, as the frozen layers leave them."""
 
-    def __init__(self, chosen: list[Example], table: Tensor) -> None:
-        longest = max(len(example.window.pieces) for example in chosen)
-        ids = torch.ones(len(chosen), longest, dtype=torch.long)
-        for i, example in enumerate(chosen):
-            ids[i, : len(example.window.pieces)] = torch.tensor(example.window.pieces)
+    def __init__(self, chosen: list[Example]) -> None:
+        lower = [example.lower.float() for example in chosen if example.lower is not None]
+        longest = max(len(states) for states in lower)
         self.examples = chosen
-        self.mask = ids != 1
-        self.embeddings = table[ids]
-        self.first = torch.cat(
-            [torch.tensor(example.window.first) + i * longest for i, example in enumerate(chosen)]
-        )
+        self.states = nn.utils.rnn.pad_sequence(lower, batch_first=True)
+        lengths = torch.tensor([len(states) for states in lower])
+        self.mask = (torch.arange(longest)[None] < lengths[:, None])[:, None, None]
+        self.first = torch.cat([torch.tensor(example.window.first) + i * longest for i, example in enumerate(chosen)])
         self.features = torch.tensor([row for example in chosen for row in example.features])
+
+
+@torch.no_grad()
+def run_frozen_layers(model: Joint, every: list[Example], table: Tensor) -> None:
+    """Keep what the frozen layers make of each window: it is the same in every epoch."""
+    model.eval()
+    for example in every:
+        ids = torch.tensor(example.window.pieces)
+        example.lower = model.encoder.lower(table[ids][None])[0].half()
 
 
 def losses(model: Joint, batch: Batch) -> dict[str, Tensor]:
     """The loss of each head, a mean over what it labels."""
-    encoded = model.encode(batch.embeddings, batch.mask)
+    encoded = model.mixed(model.encoder.upper(batch.states, batch.mask))
     words = encoded.flatten(1, 2).index_select(1, batch.first)
     mentions, triggers, modality, as_trigger, as_mention, as_event = model.score_words(words, batch.features)
     mention_labels = torch.tensor([label for example in batch.examples for label in example.mention_labels])
@@ -216,13 +222,21 @@ def train(arguments: argparse.Namespace) -> None:
 
     model = Joint(weights)
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
+    run_frozen_layers(model, learned + held_out, table)
+    print("frozen layers done", flush=True)
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": arguments.rate}, {"params": heads, "lr": arguments.head_rate}], weight_decay=0.01
+        [{"params": encoder, "lr": arguments.rate}, {"params": heads, "lr": arguments.head_rate}],
+        weight_decay=0.01,
+        fused=True,
     )
     steps = arguments.epochs * -(-len(learned) // arguments.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, step / 80) * max(0.02, 1 - step / steps))
-    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1, step / 80) * max(0.02, 1 - step / steps)
+    )
+    average = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE)
+    )
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
@@ -230,8 +244,8 @@ def train(arguments: argparse.Namespace) -> None:
         model.train()
         seen: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
         cut = batches(learned, arguments.batch, rng)
-        for chosen in cut:
-            parts = losses(model, Batch(chosen, table))
+        for number, chosen in enumerate(cut, 1):
+            parts = losses(model, Batch(chosen))
             loss = sum((WEIGHTS[name] * part for name, part in parts.items()), torch.zeros(()))
             optimizer.zero_grad()
             loss.backward()
@@ -241,11 +255,14 @@ def train(arguments: argparse.Namespace) -> None:
             average.update_parameters(model)
             for name, part in parts.items():
                 seen[name] += float(part.detach())
+            if number % 50 == 0:
+                spent = time.monotonic() - started
+                print(f"epoch {epoch}: {number} of {len(cut)} steps, {spent:.0f} s", flush=True)
         report = {
             "epoch": epoch,
             "seconds": round(time.monotonic() - started),
             "train": {name: round(value / len(cut), 4) for name, value in seen.items()},
-            "dev": evaluate(average.module, held_out, table, arguments.batch),
+            "dev": evaluate(average.module, held_out, arguments.batch),
         }
         print(json.dumps(report), flush=True)
         with (out / "log.jsonl").open("a") as log:
@@ -254,13 +271,13 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 @torch.no_grad()
-def evaluate(model: Joint, held_out: list[Example], table: Tensor, size: int) -> dict[str, float]:
+def evaluate(model: Joint, held_out: list[Example], size: int) -> dict[str, float]:
     """Mean dev losses."""
     model.eval()
     seen: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
     cut = [held_out[i : i + size] for i in range(0, len(held_out), size)]
     for chosen in cut:
-        for name, part in losses(model, Batch(chosen, table)).items():
+        for name, part in losses(model, Batch(chosen)).items():
             seen[name] += float(part)
     return {name: round(value / len(cut), 4) for name, value in seen.items()}
 
@@ -271,7 +288,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--batch", type=int, default=6)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--head-rate", type=float, default=1.5e-3)
