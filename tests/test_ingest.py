@@ -20,7 +20,9 @@ from workers.ingest import Ingest
 from workers.queue.stream import DELAYED, STREAM, Queue
 from workers.settings import Settings
 
-TEXT = "Il ministro degli Esteri ha ricevuto a Roma il collega di Tarvonia e ha firmato un accordo sui treni, numero {}."
+TEXT = (
+    "Il ministro degli Esteri ha ricevuto a Roma il collega di Tarvonia e ha firmato un accordo sui treni, numero {}."
+)
 
 
 class Plain:
@@ -63,7 +65,12 @@ class Away:
 @pytest.fixture
 def settings(osmem_url: str) -> Settings:
     return Settings(
-        elasticsearch_url=osmem_url, index_prefix="ingest", batch=10, reclaim_after=0.05, retry_base=0.01, max_attempts=3
+        elasticsearch_url=osmem_url,
+        index_prefix="ingest",
+        batch=10,
+        reclaim_after=0.05,
+        retry_base=0.01,
+        max_attempts=3,
     )
 
 
@@ -87,12 +94,18 @@ def no_page(url: str) -> bytes:
 
 def worker(queue: Queue, client: Elasticsearch, **parts: Any) -> Ingest:
     settings = queue.settings
-    given = {"extractor": Plain(), "writer": Writer(client, settings), "fetch_for": lambda feed: no_page} | parts
+    given: dict[str, Any] = {
+        "extractor": Plain(),
+        "writer": Writer(client, settings),
+        "fetch_for": lambda feed: no_page,
+    } | parts
     return Ingest(queue, queue.redis, settings=settings, **given)
 
 
 def articles(numbers: Sequence[int], **fields: Any) -> list[Article]:
-    return [Article(url=f"https://example.org/{n}", title=f"Notizia {n}", text=TEXT.format(n), **fields) for n in numbers]
+    return [
+        Article(url=f"https://example.org/{n}", title=f"Notizia {n}", text=TEXT.format(n), **fields) for n in numbers
+    ]
 
 
 def indexed(client: Elasticsearch, settings: Settings) -> int:

@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http.client import HTTPException
@@ -315,10 +315,8 @@ class _Deadline:
     def _expire(self) -> None:
         with self._lock:
             if self._guarded:
-                try:
+                with suppress(OSError):  # it may have ended by itself
                     self._guarded.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # it has ended by itself
 
 
 # --- where a connection may lead --------------------------------------------------------------------------------

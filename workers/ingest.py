@@ -117,7 +117,9 @@ class Ingest:
         kept = []
         for message in messages:
             if message.attempts > self.settings.max_attempts:
-                self._quarantine(message, f"begun {message.attempts - 1} times and never finished: it may stop its worker")
+                self._quarantine(
+                    message, f"begun {message.attempts - 1} times and never finished: it may stop its worker"
+                )
             else:
                 kept.append(message)
         return kept
@@ -138,6 +140,7 @@ class Ingest:
                 now=datetime.now(UTC),
                 full_text_from=self.settings.full_text_from,
                 fetch_page=self.fetch_for(article.origin.feed if article.origin else None),
+                last_try=message.attempts >= self.settings.max_attempts,
             )
         return None
 
@@ -225,7 +228,7 @@ class Ingest:
             self._again(message, error.reason, error.delay)
         except Unavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - a bug: tried again, then kept with its traceback
+        except Exception as error:
             log.exception("bug", message=message.id)
             self._again(message, f"{type(error).__name__}: {error}", None, traceback.format_exc())
 

@@ -128,7 +128,8 @@ def test_retry_delays_double_up_to_a_limit(redis: Redis) -> None:
         [message] = queue.take()
         message.attempts = attempts
         queue.retry(message, "")
-        [(member, due)] = redis.zrange(DELAYED, 0, -1, withscores=True)
+        delayed: Any = redis.zrange(DELAYED, 0, -1, withscores=True)
+        [(member, due)] = delayed
         assert 0.75 * expected - 0.1 <= due - time.time() <= 1.25 * expected
         redis.zrem(DELAYED, member)
 
@@ -144,7 +145,8 @@ def test_two_sweepers_restore_a_retry_once(queue: Queue, redis: Redis) -> None:
     queue.put([article()])
     [message] = queue.take()
     queue.retry(message, "", 0)
-    [member] = redis.zrange(DELAYED, 0, -1)
+    delayed: Any = redis.zrange(DELAYED, 0, -1)
+    [member] = delayed
     queue._restore(member)
     queue._restore(member)
     assert redis.xlen(STREAM) == 1

@@ -37,7 +37,9 @@ def test_canonical_url(url: str, canonical: str) -> None:
     assert canonical_url(canonical) == canonical
 
 
-@pytest.mark.parametrize("url", ["", "example.org/a", "ftp://example.org/", "https://", "http://[::1", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url", ["", "example.org/a", "ftp://example.org/", "https://", "http://[::1", "javascript:alert(1)"]
+)
 def test_what_is_no_address_is_rejected(url: str) -> None:
     with pytest.raises(Rejected):
         canonical_url(url)
@@ -67,11 +69,22 @@ def test_without_address_the_entry_tells_articles_apart() -> None:
         return of(text="Testo", origin=FeedEntry(feed=feed, entry=entry))
 
     assert entry("https://example.org/f", "1") == entry("https://example.org/f", "1")
-    assert len({entry("https://example.org/f", "1"), entry("https://example.org/f", "2"), entry("https://example.org/g", "1")}) == 3
+    assert (
+        len(
+            {
+                entry("https://example.org/f", "1"),
+                entry("https://example.org/f", "2"),
+                entry("https://example.org/g", "1"),
+            }
+        )
+        == 3
+    )
 
 
 def test_parts_do_not_run_together() -> None:
-    assert of(text="x", origin=FeedEntry(feed="https://a/", entry="bc")) != of(text="x", origin=FeedEntry(feed="https://a/b", entry="c"))
+    assert of(text="x", origin=FeedEntry(feed="https://a/", entry="bc")) != of(
+        text="x", origin=FeedEntry(feed="https://a/b", entry="c")
+    )
 
 
 def test_the_producers_id_then_the_words() -> None:

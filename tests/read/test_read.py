@@ -18,8 +18,8 @@ def no_page(url: str) -> bytes:
     raise AssertionError(f"nobody asked for {url}")
 
 
-def done(fetch_page: Any = no_page, full_text_from: int = 600, **fields: Any) -> Any:
-    return read(Article(**fields), now=NOW, full_text_from=full_text_from, fetch_page=fetch_page)
+def done(fetch_page: Any = no_page, *, last_try: bool = False, **fields: Any) -> Any:
+    return read(Article(**fields), now=NOW, full_text_from=600, fetch_page=fetch_page, last_try=last_try)
 
 
 def test_full_text_in_the_feed_needs_no_page() -> None:
@@ -29,22 +29,30 @@ def test_full_text_in_the_feed_needs_no_page() -> None:
 
 
 def test_a_teaser_is_replaced_by_the_page() -> None:
-    article = done(lambda url: PAGE, url="https://example.org/a", title="Incontro", html="<p>Il ministro ha incontrato…</p>")
+    article = done(
+        lambda url: PAGE, url="https://example.org/a", title="Incontro", html="<p>Il ministro ha incontrato…</p>"
+    )
     assert LONG[:90] in article.text
     assert article.title == "Incontro"
 
 
 def test_a_page_with_less_than_the_feed_changes_nothing() -> None:
     teaser = "Il ministro ha incontrato a Roma una delegazione di sindaci."
-    article = done(lambda url: b"<html><body>Accetta i cookie</body></html>", url="https://example.org/a", text=teaser)
+    article = done(lambda url: b"<html><body>Accetta i cookie</body></html>", url="https://example.org/a", html=teaser)
     assert article.text == teaser
+
+
+def test_a_producers_plain_text_is_whole_however_short() -> None:
+    assert (
+        done(url="https://example.org/a", text="Scossa di terremoto in Epiro.").text == "Scossa di terremoto in Epiro."
+    )
 
 
 def test_a_refused_page_leaves_the_teaser() -> None:
     def gone(url: str) -> bytes:
         raise Rejected("its page is gone (410)")
 
-    article = done(gone, url="https://example.org/a", text="Il ministro ha incontrato i sindaci a Roma.")
+    article = done(gone, url="https://example.org/a", html="Il ministro ha incontrato i sindaci a Roma.")
     assert article.text == "Il ministro ha incontrato i sindaci a Roma."
     with pytest.raises(Rejected, match="gone"):
         done(gone, url="https://example.org/a")
@@ -54,8 +62,12 @@ def test_a_page_that_may_come_later_is_waited_for() -> None:
     def slow(url: str) -> bytes:
         raise Retry("timed out")
 
+    teaser = "Il ministro ha incontrato i sindaci a Roma."
     with pytest.raises(Retry):
-        done(slow, url="https://example.org/a", text="Il ministro ha incontrato i sindaci a Roma.")
+        done(slow, url="https://example.org/a", html=teaser)
+    assert done(slow, url="https://example.org/a", html=teaser, last_try=True).text == teaser
+    with pytest.raises(Retry):
+        done(slow, url="https://example.org/a", last_try=True)
 
 
 def test_nothing_to_read_is_rejected() -> None:
@@ -77,7 +89,10 @@ def test_times_that_cannot_be_are_not_believed() -> None:
 
 def test_the_revision_is_the_update_then_the_publication_then_the_fetch() -> None:
     published, updated, fetched = NOW - timedelta(hours=3), NOW - timedelta(hours=2), NOW - timedelta(hours=1)
-    ms = lambda moment: int(moment.timestamp() * 1000)  # noqa: E731
+
+    def ms(moment: datetime) -> int:
+        return int(moment.timestamp() * 1000)
+
     assert done(text=LONG, published=published, updated=updated, fetched=fetched).revision == ms(updated)
     assert done(text=LONG, published=published, fetched=fetched).revision == ms(published)
     assert done(text=LONG, fetched=fetched).revision == ms(fetched)
@@ -85,7 +100,10 @@ def test_the_revision_is_the_update_then_the_publication_then_the_fetch() -> Non
 
 
 def test_what_a_text_is_counts_not_what_its_feed_says() -> None:
-    german = "Der Bundeskanzler hat am Dienstag in Berlin den Ministerpräsidenten getroffen und über Energie gesprochen. " * 7
+    german = (
+        "Der Bundeskanzler hat am Dienstag in Berlin den Ministerpräsidenten getroffen und über Energie gesprochen. "
+        * 7
+    )
     assert done(text=german, language="it").language == "de"
     assert done(text="Terremoto, tre morti in Epiro", language="it").language == "it"
 

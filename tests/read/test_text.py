@@ -63,7 +63,9 @@ def test_a_page_gives_its_article_whatever_its_charset(charset: str) -> None:
     assert "Sport" not in text
 
 
-@pytest.mark.parametrize("page", [b"", b"   ", b"<html></html>", b"\x00\xff\xfe\x00", b"GIF89a" + bytes(500), b"<" * 50_000])
+@pytest.mark.parametrize(
+    "page", [b"", b"   ", b"<html></html>", b"\x00\xff\xfe\x00", b"GIF89a" + bytes(500), b"<" * 50_000]
+)
 def test_a_page_without_article_gives_nothing_and_no_error(page: bytes) -> None:
     assert from_page(page)[1] == ""
 

@@ -391,7 +391,7 @@ def test_backpressure(redis: Redis, web: Web) -> None:
 
 @pytest.mark.parametrize(
     "meanwhile",
-    [lambda redis, url: run(redis, url), lambda redis, url: feeds.add(redis, url, NOW, tags=["x"])],
+    [run, lambda redis, url: feeds.add(redis, url, NOW, tags=["x"])],
     ids=["polled", "tagged"],
 )
 def test_overtaken_poll_is_thrown_away(redis: Redis, web: Web, meanwhile: Any) -> None:

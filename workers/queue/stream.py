@@ -298,6 +298,11 @@ class Queue:
         entries: Any = self.redis.xrange(QUARANTINE, count=count)
         return [_quarantined(entry_id, fields) for entry_id, fields in entries]
 
+    def last_quarantined(self) -> str:
+        """The id of the latest entry in quarantine; "0-0" if there is none."""
+        entries: Any = self.redis.xrevrange(QUARANTINE, count=1)
+        return entries[0][0].decode() if entries else "0-0"
+
     def retry_quarantined(self, ids: Sequence[str] | None = None) -> int:
         """Put quarantined articles (None: all) back on the stream with no tries counted; how many."""
         entries = self.quarantined()

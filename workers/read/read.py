@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from schemas.article import MAX_TEXT, Article, CleanArticle
-from workers.errors import Rejected
+from workers.errors import Rejected, Retry
 from workers.read import text as reading
 from workers.read.identity import article_id, canonical_url, fingerprint
 from workers.read.language import language_of
@@ -21,17 +21,22 @@ FetchPage = Callable[[str], bytes]
 """Address -> the page's bytes. Raises `Rejected` or `Retry`."""
 
 
-def read(article: Article, *, now: datetime, full_text_from: int, fetch_page: FetchPage | None = None) -> CleanArticle:
-    """Identify an article and get its text: its own if it is long enough, else the page's if that has more.
+def read(
+    article: Article, *, now: datetime, full_text_from: int, fetch_page: FetchPage, last_try: bool = False
+) -> CleanArticle:
+    """Identify an article and get its text.
+
+    Plain text is a producer's, and whole. HTML of less than `full_text_from` code points may be a feed's teaser: then the
+    page is fetched, and read if it has more. On the last try a teaser has to do where the page does not come.
 
     Raises:
         Rejected: there is no text to read, or too much of it.
-        Retry: the page could not be fetched now, and the article is nothing without it.
+        Retry: the page could not be fetched now.
     """
     identity = article_id(article)
     title, text = reading.clean(article.title).replace("\n", " "), _own_text(article)
-    if article.url and fetch_page and len(text) < full_text_from:
-        title, text = _with_page(article.url, title, text, fetch_page)
+    if article.url and not article.text and len(text) < full_text_from:
+        title, text = _with_page(article.url, title, text, fetch_page, last_try=last_try)
     if len(text) < SHORTEST:
         raise Rejected("no text: neither the entry nor its page holds an article")
     if len(text) > MAX_TEXT:
@@ -68,12 +73,12 @@ def _own_text(article: Article) -> str:
     return reading.from_fragment(article.html)
 
 
-def _with_page(url: str, title: str, text: str, fetch_page: FetchPage) -> tuple[str, str]:
-    """Title and text with what the page adds. A page that is refused leaves a teaser that can stand alone."""
+def _with_page(url: str, title: str, text: str, fetch_page: FetchPage, *, last_try: bool) -> tuple[str, str]:
+    """Title and text with what the page adds. A page that never comes leaves a teaser that can stand alone."""
     try:
         page_title, page_text = reading.from_page(fetch_page(url))
-    except Rejected:
-        if len(text) < SHORTEST:
+    except (Rejected, Retry) as error:
+        if len(text) < SHORTEST or (isinstance(error, Retry) and not last_try):
             raise
         return title, text
     return title or page_title, page_text if len(page_text) > len(text) else text

@@ -88,7 +88,7 @@ def too_early(moment: datetime, now: datetime) -> bool:
 def _read(text: str, region: str) -> tuple[datetime, bool] | None:
     if compact := _COMPACT.match(text):
         year, month, day, hour, minute, second = (int(group or 0) for group in compact.groups())
-        return _in_zone(datetime(year, month, day, hour, minute, second), text[compact.end() :], region)
+        return _in_zone(datetime(year, month, day, hour, minute, second), text[compact.end() :], region)  # noqa: DTZ001
     # The colon of a time is never part of a date, so it goes first: "Thu Nov 27 10:00:00 CET 2025".
     clock = _COLON_TIME.search(text)
     rest = text[: clock.start()] + " " + text[clock.end() :] if clock else text
@@ -98,7 +98,7 @@ def _read(text: str, region: str) -> tuple[datetime, bool] | None:
     (year, month, day), rest = found
     if clock is None and (clock := _OTHER_TIME.search(rest)):
         rest = rest[: clock.start()] + " " + rest[clock.end() :]
-    return _in_zone(datetime(year, month, day, *_time(clock, rest)), rest, region)
+    return _in_zone(datetime(year, month, day, *_time(clock, rest)), rest, region)  # noqa: DTZ001
 
 
 def _time(clock: re.Match[str] | None, rest: str) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 import msgspec
 
 from workers.errors import Rejected

@@ -1,0 +1,76 @@
+# The project's verbs. `make demo` and `make test` need only Python 3.11 or newer: they build .venv at the first call.
+
+PYTHON ?= python3
+UV := $(shell which uv 2>/dev/null)
+
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+TRAINING_VENV := .venv-training
+TRAINING_INSTALLED := $(TRAINING_VENV)/.installed
+
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
+CODE := deploy schemas workers tests
+
+.PHONY: help demo test test-engines lint format lock train evaluate clean
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
+
+demo: $(INSTALLED) ## run the whole pipeline on a small feed of its own and show what it found (1 minute)
+	$(VENV)/bin/dispaccio demo
+
+test: $(INSTALLED) ## run every test that needs no Java
+	$(VENV)/bin/python -m pytest -m "not engines" $(ARGS)
+
+test-engines: $(INSTALLED) ## run the tests on real OpenSearch and Elasticsearch (needs Java 21 or newer, a JDK, and Maven)
+	$(VENV)/bin/python -m pytest -m engines $(ARGS)
+
+lint: $(INSTALLED) ## check style, form and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict $(CODE)
+
+format: $(INSTALLED) ## put the code into form
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+lock: ## pin every dependency anew (needs uv)
+	$(COMPILE) --upgrade --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --upgrade --extra training --constraint requirements.lock \
+		--output-file training/requirements.lock pyproject.toml
+
+train: $(TRAINING_INSTALLED) ## train the model: make train ARGS="..." (hours; docs in training/README.md)
+	$(TRAINING_VENV)/bin/python -m training.train $(ARGS)
+
+evaluate: $(TRAINING_INSTALLED) ## score the model on the held-out articles
+	$(TRAINING_VENV)/bin/python -m training.evaluate $(ARGS)
+
+clean: ## remove what make made (never data)
+	rm -rf $(VENV) $(TRAINING_VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# $(call install,ENVIRONMENT,LOCK FILE): the packages of the lock file, each checked by its hash.
+define install
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and this is " \
+		+ sys.version.split()[0] + ": make PYTHON=/path/to/python3.11")'
+	$(if $(UV), \
+		[ -x $(1)/bin/python ] || $(UV) venv --quiet --python $(PYTHON) $(1), \
+		$(PYTHON) -m venv $(1))
+	$(if $(UV), \
+		$(UV) pip sync --quiet --python $(1)/bin/python --require-hashes $(2), \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(2))
+endef
+
+# The project itself comes last, editable, built by the locked hatchling: nothing is fetched that the lock does not name.
+$(INSTALLED): requirements.lock pyproject.toml
+	@echo "installing Dispaccio and what it needs into $(VENV)"
+	$(call install,$(VENV),requirements.lock)
+	$(if $(UV), $(UV) pip install --python $(VENV)/bin/python, $(VENV)/bin/python -m pip install --no-input) \
+		--quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TRAINING_INSTALLED): training/requirements.lock
+	@echo "installing what training needs into $(TRAINING_VENV) (4 GB)"
+	$(call install,$(TRAINING_VENV),training/requirements.lock)
+	@touch $@

@@ -1,0 +1,1 @@
+"""What runs Dispaccio in containers. Not part of the installed package."""
