@@ -9,7 +9,7 @@ TRAINING_VENV := .venv-training
 TRAINING_INSTALLED := $(TRAINING_VENV)/.installed
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
-CODE := deploy schemas workers tests
+CODE := benchmarks deploy schemas tests training workers
 
 .PHONY: help demo test test-engines lint format lock train evaluate clean
 .DELETE_ON_ERROR:

@@ -24,7 +24,13 @@ Title = Annotated[str, msgspec.Meta(max_length=MAX_TITLE)]
 Html = Annotated[str, msgspec.Meta(max_length=MAX_HTML)]
 Url = Annotated[str, msgspec.Meta(max_length=4_096, pattern=r"^https?://")]
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$", description="ISO 639")]
+Version = Annotated[int, msgspec.Meta(ge=1, le=SCHEMA_VERSION)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True, description="RFC 3339, with its offset from UTC")]
+
+
+def _current() -> int:
+    """A factory, so that the version is written out: `omit_defaults` leaves out what equals a plain default."""
+    return SCHEMA_VERSION
 
 
 class FeedEntry(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -42,7 +48,7 @@ class Article(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_f
     At least one of `text`, `html` and `url` is needed; without `url`, `origin.entry` or `id` tells articles apart.
     """
 
-    schema_version: Annotated[int, msgspec.Meta(ge=1, le=SCHEMA_VERSION)] = SCHEMA_VERSION
+    schema_version: Version = msgspec.field(default_factory=_current)
     id: Annotated[Name | None, msgspec.Meta(description="the producer's own id; used where there is no url")] = None
     url: Annotated[Url | None, msgspec.Meta(description="the article's address")] = None
     title: Title = ""
@@ -74,7 +80,7 @@ class CleanArticle(msgspec.Struct, kw_only=True, omit_defaults=True):
     language: str
     fetched: datetime
     revision: int
-    schema_version: int = SCHEMA_VERSION
+    schema_version: int = msgspec.field(default_factory=_current)
     story_id: str = ""
     """The id of the earliest article that tells the same story in nearly the same words; its own id if it is that."""
     url: str | None = None

@@ -81,15 +81,15 @@ class Time(Span, kw_only=True, omit_defaults=True):
     precision: Precision | None = None
 
 
-class Quantity(Span, kw_only=True):
+class Quantity(Span, kw_only=True, omit_defaults=True):
     """A counted or measured amount. `upper` is the upper bound of a range, `value` its lower bound or the value."""
 
     id: str
     value: float | None
+    approximate: bool
     upper: float | None = None
     unit: str | None = None
     counted: str | None = None
-    approximate: bool = False
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -35,7 +35,7 @@ app.conf.update(
         "visibility_timeout": 60,
         "global_keyprefix": "dispaccio:celery:",
     },
-    beat_scheduler="redbeat.RedBeatScheduler",
+    beat_scheduler="workers.beat:Scheduler",
     redbeat_redis_url=_settings.redis_url,
     redbeat_key_prefix="dispaccio:beat:",
     beat_max_loop_interval=5,

@@ -473,7 +473,7 @@ def ingest(
                 task = progress.add_task("indexing", total=report.put)
                 follow(queue(), report, lambda left: progress.update(task, completed=report.put - left))
     show_json(report) if json else out.print(show.ingested(report), soft_wrap=True)
-    if report.bad or report.unreadable or report.quarantined:
+    if report.bad or report.unreadable or report.quarantined or report.stalled:
         raise typer.Exit(FAILED)
 
 

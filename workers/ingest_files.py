@@ -17,6 +17,8 @@ from workers.queue.stream import Queue, quarantine_put, queue_put
 PUT_BATCH = 200
 LOOK_EVERY = 0.5
 """Seconds between two looks at the queue while waiting."""
+STALLED = 120.0
+"""Seconds without any movement after which nobody seems to be at work. A dead worker's batch is taken over sooner."""
 
 
 class Report(msgspec.Struct):
@@ -35,6 +37,8 @@ class Report(msgspec.Struct):
     """The quarantine's last entry before we began."""
     followed: bool = False
     """Whether we waited for the workers, so that `quarantined` and `waiting` are known."""
+    stalled: bool = False
+    """Whether we gave up waiting."""
 
 
 def put(queue: Queue, paths: Sequence[Path], report: Report, tell: Callable[[], None]) -> None:
@@ -69,15 +73,20 @@ def _put(queue: Queue, pending: list[Article | Bad], report: Report) -> None:
 
 
 def follow(queue: Queue, report: Report, tell: Callable[[int], None]) -> None:
-    """Wait until the queue is empty; `tell` gets how many articles are left."""
+    """Wait until the queue is empty, or until nothing has moved for `STALLED`; `tell` gets how many are left."""
+    moved, last = time.monotonic(), None
     while True:
         state = queue.status()
-        tell(min(report.put, state.waiting + state.pending))
-        if state.waiting + state.pending == 0:
+        left = state.waiting + state.pending
+        tell(min(report.put, left))
+        if left != last:
+            moved, last = time.monotonic(), left
+        if left == 0 or time.monotonic() - moved > STALLED:
             break
         time.sleep(LOOK_EVERY)
     report.followed = True
-    report.waiting = state.delayed
+    report.stalled = left > 0
+    report.waiting = state.delayed + left
     since = [entry for entry in queue.quarantined() if _order(entry.id) > _order(report.first)]
     report.quarantined = len(since) - report.bad
     report.reasons = dict(Counter(entry.reason for entry in since))

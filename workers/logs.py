@@ -44,3 +44,5 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.WARNING))
+    # It logs each failed connection with a traceback; we say in words what follows from it.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)

@@ -123,11 +123,13 @@ def ingested(report: Report) -> RenderableType:
     indexed = report.put - report.quarantined - report.waiting
     lines = [
         f"{report.put} articles put on the queue from {report.files} files"
-        + (f"; {indexed} done, {report.waiting} to be tried again" if report.followed else "")
+        + (f"; {indexed} done, {report.waiting} still to do" if report.followed else "")
     ]
     if report.bad + report.quarantined:
         lines.append(f"[red]{report.bad + report.quarantined} in quarantine[/red] (see `dispaccio queue quarantine`):")
         lines += [f"  {count} × {escape(reason)}" for reason, count in sorted(report.reasons.items())]
+    if report.stalled:
+        lines.append("[red]the queue does not move:[/red] is an ingest worker running? The articles stay on the queue.")
     lines += [f"[red]not read:[/red] {escape(path)}: {escape(why)}" for path, why in report.unreadable.items()]
     return "\n".join(lines)
 

@@ -34,11 +34,9 @@ def poll(url: str) -> None:
 
 @app.task(name="ingest.sweep")
 def sweep() -> None:
-    """Bring due retries back, and wake a worker if anything waits or was left by a dead one."""
-    queue = runtime.queue()
-    queue.restore_due()
-    if queue.has_work():
-        work.delay()
+    """Bring due retries back and wake an ingest worker: for what waits or was left by a dead one, and for its heartbeat."""
+    runtime.queue().restore_due()
+    work.apply_async(expires=settings().sweep_every * 4)
 
 
 @app.task(name="ingest.work")

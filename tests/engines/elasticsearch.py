@@ -20,14 +20,13 @@ import urllib3
 
 from workers.errors import Unavailable
 from workers.local.opensearch import (
-    dies_with_parent,
     find_java,
     free_port,
     maven,
-    stop_process,
     unfinished,
     wait_until_yellow,
 )
+from workers.local.processes import dies_with_parent, stop_process
 
 VERSION = "9.5.4"
 ZIP = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"

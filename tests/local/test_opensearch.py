@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -92,19 +90,3 @@ def test_a_port_in_use_is_not_free() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Unavailable, match="taken"):
             opensearch.free_port(range(port, port + 1))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
-def test_a_child_dies_with_its_parent_even_by_kill_9() -> None:
-    script = (
-        "import os, subprocess\n"
-        "from workers.local.opensearch import dies_with_parent\n"
-        "child = subprocess.Popen([*dies_with_parent(), 'sleep', '60'], start_new_session=True)\n"
-        "print(child.pid, flush=True)\n"
-        "import time; time.sleep(0.3)\n"
-        "os.kill(os.getpid(), 9)\n"
-    )
-    # The child holds the other end of the pipe: reading it to its end is waiting for the child's.
-    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=20, check=False)
-    assert done.returncode == -9
-    assert done.stdout.strip().isdigit()

