@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from schemas.documents import ArticleDocument, EventDocument
 from workers import private_hosts, show
 from workers.errors import Unavailable
 from workers.extract.link import key_of
 from workers.index.setup import counts
+from workers.local.opensearch import tail
 from workers.local.site import Site
 from workers.local.up import Local
 from workers.queue.stream import Quarantined, Queue
 from workers.search.queries import EventRequest, SearchRequest
 from workers.search.search import search_articles, search_events
-from workers.settings import Settings
 from workers.watch import feeds
 
 TIMEOUT = 120.0
@@ -32,11 +33,22 @@ TIMEOUT = 120.0
 POLL_EVERY = 2.0
 """Seconds between two polls of the demo's feed."""
 
+WORKERS = {"DISPACCIO_SWEEP_EVERY": "1", "DISPACCIO_FEED_MIN_INTERVAL": "1"}
+"""Settings of the demo's workers: nobody wants to wait as politely as a real feed asks for."""
+
+EVERYTHING = 300
+"""More articles or events than the demo has."""
+
 EVENTS_SHOWN = 14
 
-QUERIES = (
-    SearchRequest(query="operai", size=3, facets=("people", "countries")),
-    SearchRequest(query="scossa feriti", size=2),
+FACETS = ("people", "organisations", "places", "countries", "event_types")
+
+SEARCHES = (
+    ('dispaccio search "operai"', SearchRequest(query="operai", size=3, facets=("people", "countries"))),
+    (
+        "dispaccio search scossa --country GRC",
+        SearchRequest(query="scossa", countries=("GRC",), size=2, facets=("event_types",)),
+    ),
 )
 
 
@@ -45,70 +57,60 @@ class Waiting(Exception):
 
 
 def run(out: Console, *, keep: bool = False) -> int:
-    """Run the demo; the exit code."""
+    """Run the demo, with `keep` until Ctrl-C; the exit code."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dispaccio-demo-") as folder, Site() as site:
         data = Path(folder)
         try:
-            _run(out, data, site, started, keep=keep)
+            with Progress(*_columns(), console=out) as progress:
+                task = progress.add_task("starting queue, search engine and workers", total=None)
+                local = Local(data, settings=WORKERS)
+                with local:
+                    progress.update(task, total=1, completed=1)
+                    _watch(local, site, progress)
+                    progress.stop()
+                    out.print(_summary(local, time.monotonic() - started))
+                    if keep:
+                        _until_interrupted(out, local)
         except (Waiting, Unavailable) as error:
             out.print(f"[red]the demo stopped:[/red] {error}")
             for log in sorted((data / "logs").glob("*.log")):
-                out.print(Panel(escape(_tail(log)), title=log.name))
+                out.print(Panel(escape(tail(log)), title=log.name))
             return 1
     return 0
 
 
-def _run(out: Console, data: Path, site: Site, started: float, *, keep: bool) -> None:
-    settings = {
-        "DISPACCIO_SWEEP_EVERY": "1",
-        "DISPACCIO_FEED_MIN_INTERVAL": "1",
-    }
-    with _progress(out) as progress:
-        starting = progress.add_task("starting queue, search engine and workers", total=1)
-        with Local(data, settings=settings) as local:
-            progress.update(starting, completed=1)
-            configured = local.configured
-            queue = Queue(local.redis, configured)
-            private_hosts.allow(local.redis, site.feed_url)
-            feeds.add(local.redis, site.feed_url, datetime.now(UTC), interval=POLL_EVERY)
-
-            expected = site.expected.entries
-            task = progress.add_task(f"watching {site.feed_url}", total=expected)
-
-            def settled() -> int:
-                indexed = counts(local.client, configured).articles
-                progress.update(task, completed=indexed + queue.status().quarantined)
-                return indexed + queue.status().quarantined
-
-            _await(local, lambda: settled() >= expected, "the articles of the feed")
-            site.publish_update()
-            task2 = progress.add_task(
-                "the site corrects one article and adds another", total=expected + len(site.expected.added)
-            )
-            task = task2
-            total = expected + len(site.expected.added)
-            _await(
-                local,
-                lambda: settled() >= total and _revised(local, configured, site.expected.updated[0]),
-                "the corrected article",
-            )
-            progress.stop()
-            local.client.indices.refresh(index=f"{configured.index_prefix}-*")
-            out.print(_summary(local, configured, queue, time.monotonic() - started))
-            if keep:
-                _until_interrupted(out, local)
+def _columns() -> tuple[SpinnerColumn, TextColumn, BarColumn, MofNCompleteColumn, TimeElapsedColumn]:
+    return SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn()
 
 
-def _progress(out: Console) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=out,
-    )
+def _watch(local: Local, site: Site, progress: Progress) -> None:
+    """Add the feed, wait for its articles, let the site change, wait again."""
+    private_hosts.allow(local.redis, site.feed_url)
+    feeds.add(local.redis, site.feed_url, datetime.now(UTC), interval=POLL_EVERY)
+    queue = Queue(local.redis, local.configured)
+
+    def settled() -> int:
+        """Articles that have come to their end: indexed or set aside."""
+        return counts(local.client, local.configured).articles + queue.status().quarantined
+
+    def corrected() -> bool:
+        found = search_articles(local.client, local.configured, SearchRequest(size=EVERYTHING))
+        return {hit.article.url for hit in found.hits if hit.article.revisions > 1} >= set(site.expected.updated)
+
+    def all_settled(task: TaskID, expected: int) -> bool:
+        done = settled()
+        progress.update(task, completed=done)
+        return done >= expected
+
+    first = site.expected.entries
+    task = progress.add_task(f"watching {site.feed_url}", total=first)
+    _await(local, lambda: all_settled(task, first), "the feed's articles")
+
+    site.publish_update()
+    total = first + len(site.expected.added)
+    then = progress.add_task("the site corrects one article and adds another", total=total)
+    _await(local, lambda: all_settled(then, total) and corrected(), "the corrected article")
 
 
 def _await(local: Local, arrived: Callable[[], bool], what: str) -> None:
@@ -120,100 +122,62 @@ def _await(local: Local, arrived: Callable[[], bool], what: str) -> None:
         time.sleep(0.2)
 
 
-def _revised(local: Local, settings: Settings, url: str) -> bool:
-    found = search_articles(local.client, settings, SearchRequest(size=100))
-    return any(hit.article.url == url and hit.article.revisions > 1 for hit in found.hits)
-
-
-def _summary(local: Local, settings: Settings, queue: Queue, seconds: float) -> Group:
+def _summary(local: Local, seconds: float) -> RenderableType:
+    local.client.indices.refresh(index=f"{local.configured.index_prefix}-*")
     every = search_articles(
-        local.client,
-        settings,
-        SearchRequest(
-            size=100, sort="newest", facets=("people", "organisations", "places", "countries", "event_types")
-        ),
+        local.client, local.configured, SearchRequest(size=EVERYTHING, sort="newest", facets=FACETS)
     )
-    events = search_events(local.client, settings, EventRequest(size=300, sort="newest"))
-    refused = queue.quarantined()
+    events = search_events(local.client, local.configured, EventRequest(size=EVERYTHING, sort="newest"))
+    refused = Queue(local.redis, local.configured).quarantined()
     documents = [hit.article for hit in every.hits]
-    revised = [document for document in documents if document.revisions > 1]
-    copies = [document for document in documents if document.story_id != document.article_id]
-    lines = [
-        f"[bold]{every.total} articles indexed[/bold] in {seconds:.0f} s, {events.total} events in them; {len(refused)} refused",
-        *(f"  [red]refused[/red] {escape(_what(entry))}: {escape(entry.reason)}" for entry in refused),
-        *(
-            f"  [yellow]revised[/yellow] {escape(document.title.words())} ({_changes(document.change)})"
-            for document in revised
-        ),
-        *(
-            f"  [yellow]near-copy[/yellow] {escape(document.title.words())} (of {_title(documents, document.story_id)})"
-            for document in copies
-        ),
-    ]
-    # The fullest events say most of what the table can show.
-    fullest = sorted(
-        (hit.event for hit in events.hits),
-        key=lambda event: (
-            -sum(
-                bool(part)
-                for part in (
-                    event.actors,
-                    event.targets,
-                    event.places,
-                    event.time_from,
-                    event.quantity_text,
-                    event.sources,
-                )
-            )
-        ),
-    )
-    shown: list[object] = [
-        Panel("\n".join(lines), title="articles", title_align="left"),
+    head = f"[bold]{every.total} articles indexed[/bold] in {seconds:.0f} s, {events.total} events in them; {len(refused)} refused"
+    found = sorted((hit.event for hit in events.hits), key=_fullness, reverse=True)[:EVENTS_SHOWN]
+    panels: list[RenderableType] = [
+        Panel("\n".join([head, *_notable(documents, refused)]), title="articles", title_align="left"),
         Panel(show.facets(every.facets), title="found in them", title_align="left"),
-        Panel(
-            show.event_table(fullest[:EVENTS_SHOWN]),
-            title=f"{min(EVENTS_SHOWN, events.total)} of the {events.total} events",
-            title_align="left",
-        ),
+        Panel(show.event_table(found), title=f"{len(found)} of {events.total} events", title_align="left"),
     ]
-    for request in QUERIES:
-        found = search_articles(local.client, settings, request, key_of)
-        shown.append(Panel(show.articles(found), title=f"dispaccio search {request.query!r}", title_align="left"))
-    shown.append(
-        "Where to go on: [bold]dispaccio up[/bold] keeps such a system running on a folder; then [bold]dispaccio feeds "
-        "add URL[/bold].\n[bold]dispaccio extract FILE[/bold] shows the extraction of a text as JSON. README.md has the rest."
+    for command, request in SEARCHES:
+        result = search_articles(local.client, local.configured, request, key_of)
+        panels.append(Panel(show.articles(result), title=command, title_align="left"))
+    return Group(
+        *panels,
+        "Where to go on: [bold]dispaccio up[/bold] keeps such a system running on a folder; then, in another terminal, "
+        "[bold]dispaccio feeds add URL[/bold].\n[bold]dispaccio extract FILE[/bold] shows the extraction of a text as JSON. "
+        "README.md has the rest.",
     )
-    return Group(*shown)  # type: ignore[arg-type]
 
 
-def _what(entry: Quarantined) -> str:
-    article = msgspec.json.decode(entry.raw, type=dict[str, object])
-    return str(article.get("url") or article.get("title"))
+def _notable(documents: Sequence[ArticleDocument], refused: Sequence[Quarantined]) -> list[str]:
+    """What did not go the plain way: refused articles, revisions, near-copies."""
+    titles = {document.article_id: escape(document.title.words()) for document in documents}
+    lines = [f"[red]refused[/red]    {escape(_address(entry))}: {escape(entry.reason)}" for entry in refused]
+    for document in documents:
+        if document.change is not None:
+            added, withdrawn = len(document.change.events_added), len(document.change.events_withdrawn)
+            changed = f"{added} events added, {withdrawn} withdrawn"
+            lines.append(f"[yellow]revised[/yellow]    {titles[document.article_id]} ({changed})")
+        if document.story_id != document.article_id:
+            origin = titles.get(document.story_id, document.story_id)
+            lines.append(f"[yellow]near-copy[/yellow]  {titles[document.article_id]} (of: {origin})")
+    return lines
 
 
-def _changes(change: object) -> str:
-    from schemas.documents import Change
-
-    if not isinstance(change, Change):
-        return "its words"
-    return f"{len(change.events_added)} events added, {len(change.events_withdrawn)} withdrawn"
+def _address(entry: Quarantined) -> str:
+    return str(msgspec.json.decode(entry.raw, type=dict[str, object]).get("url"))
 
 
-def _title(documents: list, article_id: str) -> str:  # type: ignore[type-arg]
-    return next(
-        (escape(document.title.words()) for document in documents if document.article_id == article_id), article_id
-    )
+def _fullness(event: EventDocument) -> int:
+    """How many of the table's questions an event answers: the fullest show best what it can hold."""
+    answers = (event.actors, event.targets, event.places, event.time_from, event.quantity_text, event.sources)
+    return sum(bool(answer) for answer in answers)
 
 
 def _until_interrupted(out: Console, local: Local) -> None:
-    out.print(f"still running: DISPACCIO_DATA={local.data} dispaccio search WORDS; Ctrl-C ends it", soft_wrap=True)
+    out.print(f"still running: dispaccio search WORDS --data {local.data}; Ctrl-C ends it", soft_wrap=True)
     try:
         while True:
             local.tend()
             time.sleep(0.5)
     except KeyboardInterrupt:
         return
-
-
-def _tail(log: Path, lines: int = 12) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
