@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -249,13 +250,30 @@ def test_a_worker_killed_before_the_acknowledgement_doubles_nothing(queue: Queue
     assert len(archive.items) == 5  # the first try may have died before the archive
 
 
+def test_a_batch_that_takes_long_is_not_taken_over(queue: Queue, client: Elasticsearch) -> None:
+    class Slow(Plain):
+        def extract(self, articles: Sequence[CleanArticle]) -> list[Extraction]:
+            time.sleep(0.3)  # six times as long as a worker may be silent
+            return super().extract(articles)
+
+    queue.put(articles(range(3)))
+    slow = worker(queue, client, extractor=Slow())
+    thread = threading.Thread(target=slow.run)
+    thread.start()
+    time.sleep(0.15)
+    assert Queue(queue.redis, queue.settings, "rival").take() == []
+    thread.join()
+    assert indexed(client, queue.settings) == 3
+    assert queue.status().pending == 0
+
+
 def test_an_article_in_another_workers_hand_waits_without_blame(queue: Queue, client: Elasticsearch) -> None:
     queue.put(articles([1]))
     ingest = worker(queue, client)
     [item] = ingest._read(queue.take())
     rival = Queue(queue.redis, queue.settings, "rival")
-    rival.lock([item.article.id])
     time.sleep(0.06)
+    rival.lock([item.article.id])
     ingest.run()
     assert queue.status().delayed == 1
     assert indexed(client, queue.settings) == 0

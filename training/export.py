@@ -1,6 +1,6 @@
 """Write a trained checkpoint as the files that ship: the encoder with its heads as ONNX (int8), the pair scorer, versions.
 
-usage: python -m training.export --weights e5-small-q4.bin --checkpoint runs/first/model.pt [--to workers/extract/weights]
+usage: python -m training.export --weights e5-small-q4.bin --tokenizer tokenizer.json --checkpoint runs/first/model.pt
        python -m training.export --weights e5-small-q4.bin --tokenizer tokenizer.json --embeddings   (once)
 """
 
@@ -18,10 +18,16 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from training.corpus import split
 from training.e5 import WeightFile
 from training.model import RANK, Joint
+from training.smooth import smooth
 from workers.extract.features import FEATURES
 from workers.extract.model import EMBEDDINGS, ENCODER, PAIRS, TOKENIZER, VERSION, WEIGHTS
+from workers.extract.windows import Pieces, document, windows
+
+SAMPLES = 150
+"""Articles and sentences that are read for the range of activations."""
 
 OUTPUTS = ["mentions", "triggers", "modality", "as_trigger", "as_mention", "as_event"]
 
@@ -94,12 +100,26 @@ def quantize(full: Path, small: Path) -> None:
     onnx.checker.check_model(str(small))
 
 
-def export(weights: WeightFile, checkpoint: Path, to: Path, *, int8: bool = True) -> str:
+def samples(weights: WeightFile, tokenizer: Path) -> list[torch.Tensor]:
+    """Embeddings of windows of training articles, by which the range of activations is learned."""
+    table, pieces = weights.matrix("emb.word", weights.hidden), Pieces(tokenizer)
+    rows, _ = split()
+    cut = [
+        window
+        for row in rows[:: len(rows) // SAMPLES]
+        for window in windows(document(row["title"], row["text"]), pieces)
+    ]
+    return [table[torch.tensor(window.pieces)][None] for window in cut]
+
+
+def export(weights: WeightFile, tokenizer: Path, checkpoint: Path, to: Path, *, int8: bool = True) -> str:
     """Write everything that depends on the checkpoint; the model's version (a hash of what it consists of)."""
     model = Joint(weights)
     model.load_state_dict(torch.load(checkpoint, weights_only=True))
     model.eval()
     to.mkdir(parents=True, exist_ok=True)
+    if int8:
+        smooth(model.encoder, samples(weights, tokenizer))
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "encoder.onnx"
         export_encoder(model, full)
@@ -119,7 +139,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--embeddings", action="store_true")
-    parser.add_argument("--tokenizer", type=Path)
+    parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--to", type=Path, default=WEIGHTS)
     parser.add_argument("--fp32", action="store_true", help="do not quantise (to measure what int8 costs)")
     arguments = parser.parse_args()
@@ -128,7 +148,10 @@ def main() -> None:
     if arguments.embeddings:
         export_embeddings(weights, arguments.tokenizer, arguments.to)
     if arguments.checkpoint:
-        print("model version", export(weights, arguments.checkpoint, arguments.to, int8=not arguments.fp32))
+        print(
+            "model version",
+            export(weights, arguments.tokenizer, arguments.checkpoint, arguments.to, int8=not arguments.fp32),
+        )
 
 
 if __name__ == "__main__":

@@ -7,16 +7,18 @@ is archived and indexed; everything may be done twice, because ids and versions 
 from __future__ import annotations
 
 import random
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import structlog
+from redis.exceptions import RedisError
 
 from schemas.article import CleanArticle
 from schemas.extraction import Extraction
@@ -100,17 +102,38 @@ class Ingest:
     def handle(self, messages: Sequence[Message]) -> None:
         """Bring a batch to its end: each article is indexed, comes again, or is in quarantine."""
         started = time.monotonic()
-        hand = self._read(self._survivors(messages))
-        with self._locked(hand) as ours:
-            try:
-                self._tell_stories(ours)
-                accepted = self._write(self._extract(ours))
-            except Unavailable as error:
-                log.warning("batch given back", articles=len(ours), reason=str(error))
-                self.queue.release([item.message for item in ours])
-            else:
-                self.queue.done([item.message for item in accepted])
+        with self._kept(messages) as locked:
+            hand = self._read(self._survivors(messages))
+            with self._locked(hand) as ours:
+                locked += [item.article.id for item in ours]
+                try:
+                    self._tell_stories(ours)
+                    accepted = self._write(self._extract(ours))
+                except Unavailable as error:
+                    log.warning("batch given back", articles=len(ours), reason=str(error))
+                    self.queue.release([item.message for item in ours])
+                else:
+                    self.queue.done([item.message for item in accepted])
         log.info("batch", taken=len(messages), seconds=round(time.monotonic() - started, 2))
+
+    @contextmanager
+    def _kept(self, messages: Sequence[Message]) -> Iterator[list[str]]:
+        """Tell the queue from time to time that we live, as long as the batch lasts. Gives the list for locked ids."""
+        locked: list[str] = []
+        ended = threading.Event()
+
+        def tell() -> None:
+            while not ended.wait(self.settings.reclaim_after / 3):
+                with suppress(RedisError):  # the batch itself will meet it
+                    self.queue.keep(messages, tuple(locked))
+
+        teller = threading.Thread(target=tell, name="kept", daemon=True)
+        teller.start()
+        try:
+            yield locked
+        finally:
+            ended.set()
+            teller.join()
 
     def _survivors(self, messages: Sequence[Message]) -> list[Message]:
         """Set aside what has been begun too often without an end: it kills its worker."""

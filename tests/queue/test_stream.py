@@ -229,6 +229,30 @@ def test_what_a_producer_writes_comes_back() -> None:
     assert decode(encode(given)) == given
 
 
+def test_who_is_still_at_work_is_not_taken_over(queue: Queue) -> None:
+    queue.put([article()])
+    batch = queue.take()
+    assert queue.lock(["a"]) == {"a"}
+    for _ in range(4):
+        time.sleep(0.03)
+        queue.keep(batch, ["a"])
+    assert other(queue).take() == []
+    assert other(queue).lock(["a"]) == set()
+    time.sleep(0.06)
+    assert other(queue).lock(["a"]) == {"a"}  # the locks of the dead open with their articles
+    [message] = other(queue).take()
+    assert message.attempts == 2
+
+
+def test_keeping_a_message_that_is_done_brings_nothing_back(queue: Queue, redis: Redis) -> None:
+    queue.put([article()])
+    batch = queue.take()
+    queue.done(batch)
+    queue.keep(batch, [])
+    assert redis.xlen(STREAM) == 0
+    assert queue.status().pending == 0
+
+
 def test_locks_are_exclusive_and_opened_by_their_holder_only(queue: Queue) -> None:
     assert queue.lock(["a", "b", "a"]) == {"a", "b"}
     rival = other(queue)

@@ -30,6 +30,7 @@ def test_clean(raw: str, cleaned: str) -> None:
     [
         ("<p>Uno</p><p>due</p>", "Uno\ndue"),
         ("Uno<br/>due", "Uno\ndue"),
+        ("Una frase\n    che va a capo<p>e\nun'altra", "Una frase che va a capo\ne un'altra"),
         ("parola<b>grassa</b>", "parolagrassa"),
         ("L&rsquo;Aquila &amp; Perù", "L’Aquila & Perù"),
         ("se a < b e c > d", "se a < b e c > d"),

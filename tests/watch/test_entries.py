@@ -84,8 +84,13 @@ def test_other_oddities_are_told() -> None:
 def test_title_that_is_a_text() -> None:
     long = "Parola " * MAX_TITLE
     article = entry_to_article(FEED, entry(title=long, text=""), NOW)
-    assert (article.title, article.text) == ("", long)
-    assert entry_to_article(FEED, entry(title=long), NOW).text == "Testo 1."
+    assert (article.title, article.html) == ("", long)
+    assert entry_to_article(FEED, entry(title=long), NOW).html == "Testo 1."
+
+
+def test_a_feeds_plain_text_is_no_whole_article() -> None:
+    article = entry_to_article(FEED, entry(text="AT&T a < b\nseconda riga"), NOW)
+    assert (article.html, article.text) == ("AT&amp;T a &lt; b<br>seconda riga", "")
 
 
 # --- new, changed, unchanged ----------------------------------------------------------------------------------------
@@ -204,7 +209,7 @@ def test_fingerprint_sees_letters_only() -> None:
     ("change", "reason"),
     [
         ({"link": None, "text": ""}, "neither text nor html nor url"),
-        ({"text": "x" * 1_000_001}, "not an article by the schema"),
+        ({"text": "x" * 5_000_001}, "not an article by the schema"),
         ({"link": "https://a.example/" + "x" * 5_000}, "not an article by the schema"),
     ],
 )

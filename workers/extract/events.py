@@ -36,6 +36,8 @@ FILLERS: Mapping[str, frozenset[str]] = {
 }
 """Which mention types may fill a role, by the corpus guidelines."""
 
+MUTUAL = frozenset({"AGREE", "CONSULT"})
+
 Pairs = Callable[..., tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 
@@ -64,7 +66,7 @@ def assemble(
                     modality=_modality(scores, named),  # type: ignore[arg-type]
                     triggers=[TextSpan(**place(trigger.start, trigger.end)) for trigger in named],
                     score=round(sum(trigger.score for trigger in named) / len(named), 3),
-                    **_arguments(roles[members], mentions, ids),
+                    **_mutual(named[0].type, _arguments(roles[members], mentions, ids)),
                 )
             )
     return events
@@ -129,4 +131,13 @@ def _arguments(
     arguments: dict[str, list[str]] = {}
     for filler, (_, role) in best.items():
         arguments.setdefault(FIELDS[role], []).append(filler)
+    return arguments
+
+
+def _mutual(type_: str, arguments: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Who meets or agrees has a partner: where all are actors, the first one named is, and the others are its targets
+    (corpus guidelines: "A e B si sono incontrati": actor A, target B)."""
+    if type_ in MUTUAL and len(arguments.get("actors", ())) > 1 and "targets" not in arguments:
+        first, *others = arguments["actors"]
+        return arguments | {"actors": [first], "targets": others}
     return arguments

@@ -19,6 +19,11 @@ CONTEXT = 40
 """Code points around a date or quantity that its reading may depend on ("entro", "oltre", "di euro")."""
 
 
+READ_UP_TO = 100_000
+"""Code points of a text that are read. The longest newspaper pieces are below; the rest of a dump is indexed, and found by
+its words, but would hold up all other articles for minutes."""
+
+
 class Extractor:
     """The whole of extraction over a loaded model. One instance serves all threads of a process."""
 
@@ -27,13 +32,24 @@ class Extractor:
 
     def extract(self, articles: Sequence[CleanArticle]) -> list[Extraction]:
         """One extraction an article, in order; what an article yields does not depend on the others."""
-        texts = [document(article.title, article.text) for article in articles]
+        texts = [document(article.title, article.text[:READ_UP_TO]) for article in articles]
         cut = [windows(text, self.model.pieces) for text in texts]
         scored = iter(self.model.score([window for found in cut for window in found]))
         return [
             Article(article, text, [next(scored) for _ in found], self.model).extraction()
             for article, text, found in zip(articles, texts, cut, strict=True)
         ]
+
+
+EAGERNESS = 0.5
+"""For triggers: few words are one, and without it the model misses more than it invents (dev articles: +1 point of F)."""
+
+NATIONALITY = MENTION_TYPES.index("NORP")
+RULE_SCORE = 0.5
+"""The score of a mention that a rule made."""
+
+OTHER_SENSES = frozenset({"este", "indiana", "mali", "pole"})
+"""Words for a nationality in one language that are mostly something else in another."""
 
 
 class Located:
@@ -55,8 +71,8 @@ class Article:
         self.windows = [
             (
                 scores,
-                [Located(scores, span, MENTION_TYPES) for span in spans(scores.mentions)],
-                [Located(scores, span, EVENT_TYPES) for span in spans(scores.triggers)],
+                [Located(scores, span, MENTION_TYPES) for span in with_nationalities(scores, spans(scores.mentions))],
+                [Located(scores, span, EVENT_TYPES) for span in spans(scores.triggers, eagerness=EAGERNESS)],
             )
             for scores in scored
         ]
@@ -206,3 +222,15 @@ def _most_spoken_of(candidates: Sequence[Candidate]) -> list[str]:
         candidate.country for candidate in candidates if candidate.country and candidate.type in ("GPE", "NORP", "ORG")
     )
     return [country for country, _ in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def with_nationalities(scores: Scores, found: Sequence[Span]) -> list[Span]:
+    """Add the words for a nationality that the model left unmarked. In the training articles, of those that lie in no
+    mention 95 % are one that was marked elsewhere or overlooked."""
+    marked = {i for span in found for i in range(span.first, span.last + 1)}
+    added = [
+        Span(i, i, NATIONALITY, RULE_SCORE)
+        for i, word in enumerate(scores.window.words)
+        if i not in marked and countries.country_of_demonym(word.text) and word.text.lower() not in OTHER_SENSES
+    ]
+    return sorted([*found, *added])

@@ -37,9 +37,6 @@ ATTEMPTS = "dispaccio:attempts"
 (celery#1628)."""
 LOCK = "dispaccio:lock:article:"
 
-LOCK_TTL = 120
-"""Seconds. Longer than a batch takes; a dead worker's lock then opens by itself."""
-
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Article)
 
@@ -172,9 +169,13 @@ class Queue:
             [entries] = entries
         return self._begin(entries)
 
+    @property
+    def _patience(self) -> int:
+        """Milliseconds of silence after which a worker is dead."""
+        return int(self.settings.reclaim_after * 1000)
+
     def _reclaim(self) -> list[Message]:
-        idle = int(self.settings.reclaim_after * 1000)
-        answer: Any = self.redis.xautoclaim(STREAM, GROUP, self.consumer, min_idle_time=idle, count=1)
+        answer: Any = self.redis.xautoclaim(STREAM, GROUP, self.consumer, min_idle_time=self._patience, count=1)
         return self._begin(answer[1])
 
     def _begin(self, entries: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Message]:
@@ -229,6 +230,14 @@ class Queue:
         pipeline.xdel(STREAM, message.id)
         pipeline.hdel(ATTEMPTS, message.id)
 
+    def keep(self, messages: Sequence[Message], article_ids: Iterable[str]) -> None:
+        """Say that we are still at work on messages and locked articles: nobody takes them over."""
+        with self.redis.pipeline(transaction=False) as pipeline:
+            pipeline.xclaim(STREAM, GROUP, self.consumer, 0, [message.id for message in messages], justid=True)
+            for article_id in article_ids:
+                pipeline.pexpire(LOCK + article_id, self._patience)
+            pipeline.execute()
+
     # --- what beat does -----------------------------------------------------------------------------------
 
     def restore_due(self, now: float | None = None, limit: int = 1_000) -> int:
@@ -250,12 +259,12 @@ class Queue:
         """Lock articles against other workers; the ids that were free and are now ours.
 
         Two revisions of one article, or one article from two feeds, must not be written side by side:
-        each is merged with what the index holds.
+        each is merged with what the index holds. A dead worker's locks open when its articles are taken over.
         """
         ids = list(dict.fromkeys(article_ids))
         with self.redis.pipeline(transaction=False) as pipeline:
             for article_id in ids:
-                pipeline.set(LOCK + article_id, self.consumer, nx=True, ex=LOCK_TTL)
+                pipeline.set(LOCK + article_id, self.consumer, nx=True, px=self._patience)
             won = pipeline.execute()
         return {article_id for article_id, ours in zip(ids, won, strict=True) if ours}
 

@@ -58,7 +58,7 @@ def clean(text: str) -> str:
 
 def from_fragment(fragment: str) -> str:
     """The text of a feed's HTML: all of it, since a feed has no navigation. A stray "a < b" is no tag."""
-    fragment = _COMMENT.sub("", _DROPPED.sub("", fragment))
+    fragment = " ".join(_COMMENT.sub("", _DROPPED.sub("", fragment)).split())
     marked = _TAG.sub(lambda tag: "\n" if tag[2].lower() in _BLOCKS else "", fragment)
     return clean(html.unescape(marked))
 

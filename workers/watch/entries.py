@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 import msgspec
 
@@ -113,8 +114,8 @@ def entry_to_article(feed: Feed, entry: Entry, fetched: datetime, known: Seen | 
     return Article(
         url=entry.link,
         title=title,
-        html=entry.html,
-        text=text,
+        # Plain text would be taken for the whole article (docs/producing.md), and a feed's is mostly a teaser.
+        html=entry.html or escape(text, quote=False).replace("\n", "<br>"),
         language=_language(feed.language),
         published=published,
         updated=updated,
