@@ -216,7 +216,7 @@ def event_table(found: Sequence[EventDocument]) -> Table:
 
 
 def _names(names: Sequence[str]) -> str:
-    return escape(", ".join(names))
+    return escape(", ".join(dict.fromkeys(names)))
 
 
 def _when(event: EventDocument) -> str:

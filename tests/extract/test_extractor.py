@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -133,6 +137,15 @@ def test_the_same_bytes_in_any_batch_on_any_threads_on_every_run(extractor: Extr
 def test_odd_texts_give_an_extraction(extractor: Extractor, text: str) -> None:
     [found] = extractor.extract([article(text, title=text[:10])])
     assert found.model_version == extractor.model.version
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    script = "from workers.extract.model import Model; Model()"
+    environment = {key: value for key, value in os.environ.items() if "TELEMETRY" not in key}
+    subprocess.run(
+        [sys.executable, "-c", script], env=environment | {"TMPDIR": str(tmp_path), "HOME": str(tmp_path)}, check=True
+    )
+    assert list(tmp_path.iterdir()) == []  # otherwise it leaves the identifier of its session
 
 
 def test_a_dump_is_read_as_far_as_a_newspaper_goes(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def _summary(local: Local, seconds: float) -> RenderableType:
     refused = Queue(local.redis, local.configured).quarantined()
     documents = [hit.article for hit in every.hits]
     head = f"[bold]{every.total} articles indexed[/bold] in {seconds:.0f} s, {events.total} events in them; {len(refused)} refused"
-    found = sorted((hit.event for hit in events.hits), key=_fullness, reverse=True)[:EVENTS_SHOWN]
+    found = _telling([hit.event for hit in events.hits])
     panels: list[RenderableType] = [
         Panel("\n".join([head, *_notable(documents, refused)]), title="articles", title_align="left"),
         Panel(show.facets(every.facets), title="found in them", title_align="left"),
@@ -167,10 +167,19 @@ def _address(entry: Quarantined) -> str:
     return str(msgspec.json.decode(entry.raw, type=dict[str, object]).get("url"))
 
 
-def _fullness(event: EventDocument) -> int:
-    """How many of the table's questions an event answers: the fullest show best what it can hold."""
-    answers = (event.actors, event.targets, event.places, event.time_from, event.quantity_text, event.sources)
-    return sum(bool(answer) for answer in answers)
+def _telling(events: Sequence[EventDocument]) -> list[EventDocument]:
+    """The event of each story that answers most of the table's questions."""
+
+    def answers(event: EventDocument) -> int:
+        known = (event.actors, event.targets, event.places, event.time_from, event.quantity_text, event.sources)
+        return sum(bool(answer) for answer in known)
+
+    best: dict[str, EventDocument] = {}
+    for event in events:
+        kept = best.get(event.story_id)
+        if kept is None or answers(event) > answers(kept):
+            best[event.story_id] = event
+    return sorted(best.values(), key=answers, reverse=True)[:EVENTS_SHOWN]
 
 
 def _until_interrupted(out: Console, local: Local) -> None:
