@@ -11,7 +11,7 @@ TRAINING_INSTALLED := $(TRAINING_VENV)/.installed
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
 CODE := benchmarks deploy schemas tests training workers
 
-.PHONY: help demo test test-engines lint format lock train evaluate clean
+.PHONY: help demo test test-engines lint format lock train evaluate picture clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -46,6 +46,9 @@ train: $(TRAINING_INSTALLED) ## train the model: make train ARGS="..." (hours; d
 
 evaluate: $(TRAINING_INSTALLED) ## score the model on the held-out articles
 	$(TRAINING_VENV)/bin/python -m training.evaluate $(ARGS)
+
+picture: $(INSTALLED) ## run the demo and put what it shows into the README
+	$(VENV)/bin/python docs/picture.py
 
 clean: ## remove what make made (never data)
 	rm -rf $(VENV) $(TRAINING_VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,6 +1,6 @@
-"""Run the demo and write what it shows as docs/demo.svg and docs/demo.txt, which the README uses.
+"""Run the demo, and put what it shows into docs/demo.svg and the README.
 
-usage: python -m docs.picture
+usage: make picture
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from rich.console import Console
 from workers.local.demo import run
 
 HERE = Path(__file__).parent
+README = HERE.parent / "README.md"
 WIDTH = 150
 
-FORMAT = re.sub(r"@font-face\s*\{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+SHOWN = re.compile(r"(?<=<!-- demo -->\n```text\n).*?(?=```\n<!-- end of demo -->)", re.DOTALL)
+
+SVG = re.sub(r"@font-face\s*\{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 """Without the fonts that would be fetched from elsewhere: the reader's monospace font does."""
 
 
@@ -27,11 +30,10 @@ def main() -> int:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, force_interactive=False)
     code = run(console)
     if code == 0:
-        (HERE / "demo.svg").write_text(
-            console.export_svg(title="make demo", clear=False, code_format=FORMAT), encoding="utf-8"
-        )
-        text = console.export_text()
-        (HERE / "demo.txt").write_text("\n".join(line.rstrip() for line in text.splitlines()) + "\n", encoding="utf-8")
+        svg = console.export_svg(title="make demo", clear=False, code_format=SVG)
+        (HERE / "demo.svg").write_text(svg, encoding="utf-8")
+        shown = "\n".join(line.rstrip() for line in console.export_text().splitlines()) + "\n"
+        README.write_text(SHOWN.sub(lambda _: shown, README.read_text(encoding="utf-8")), encoding="utf-8")
     return code
 
 

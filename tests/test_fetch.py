@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sys
 import time
 import tracemalloc
 import zlib
@@ -18,6 +19,11 @@ import pytest
 from tests.conftest import Web, answer
 from workers.fetch import FetchError, Limits, fetch, is_public
 from workers.settings import Settings
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LIMITS = Limits(user_agent="Prova/1.0", timeout=5.0, max_bytes=100_000, redirects=3, allow_private=True)
 
@@ -70,6 +76,7 @@ def test_validators_are_sent_and_304_has_no_body(web: Web) -> None:
         ("gzip", gzip.compress),
         ("deflate", zlib.compress),
         ("br", brotli.compress),
+        ("zstd", zstd.compress),
         ("gzip, br", lambda body: brotli.compress(gzip.compress(body))),
     ],
 )
@@ -298,9 +305,10 @@ def test_50_mb_are_not_loaded(web: Web) -> None:
     [
         ("gzip", gzip.compress(bytes(50_000_000))),
         ("br", brotli.compress(bytes(50_000_000))),
+        ("zstd", zstd.compress(bytes(50_000_000))),
         ("gzip, gzip", gzip.compress(gzip.compress(bytes(50_000_000)))),
     ],
-    ids=["gzip", "br", "gzip in gzip"],
+    ids=["gzip", "br", "zstd", "gzip in gzip"],
 )
 def test_bomb(web: Web, coding: str, bomb: bytes) -> None:
     url = web.serve("/bomb", bomb, headers={"Content-Encoding": coding})
@@ -338,7 +346,7 @@ def test_not_http(web: Web) -> None:
     assert failure(web.on("/x", ftp)).kind == "broken"
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br"])
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
 def test_body_that_cannot_be_decompressed(web: Web, coding: str) -> None:
     url = web.serve("/feed", b"<rss>not compressed</rss>", headers={"Content-Encoding": coding})
     assert failure(url).kind == "broken"

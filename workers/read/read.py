@@ -15,7 +15,7 @@ FUTURE = timedelta(days=1)
 """How far ahead of our clock a publication time may lie (time zones, wrong clocks) before it is not believed."""
 
 SHORTEST = 20
-"""Code points of text below which there is no article to read."""
+"""Code points of HTML's text below which there is no article in it. A producer's plain text may be of any length."""
 
 FetchPage = Callable[[str], bytes]
 """Address -> the page's bytes. Raises `Rejected` or `Retry`."""
@@ -37,7 +37,7 @@ def read(
     title, text = reading.clean(article.title).replace("\n", " "), _own_text(article)
     if article.url and not article.text and len(text) < full_text_from:
         title, text = _with_page(article.url, title, text, fetch_page, last_try=last_try)
-    if len(text) < SHORTEST:
+    if not text or (not article.text and len(text) < SHORTEST):
         raise Rejected("no text: neither the entry nor its page holds an article")
     if len(text) > MAX_TEXT:
         raise Rejected(f"a text of {len(text)} characters is no article (limit {MAX_TEXT})")
