@@ -13,15 +13,24 @@ from workers.extract.coreference import Candidate, Group, agree_on_types, resolv
 from workers.extract.decode import Span, spans
 from workers.extract.link import country_of_surface, link_place
 from workers.extract.model import Model, Scores
-from workers.extract.windows import document, windows
+from workers.extract.windows import Word, document, windows
 
 CONTEXT = 40
 """Code points around a date or quantity that its reading may depend on ("entro", "oltre", "di euro")."""
 
-
 READ_UP_TO = 100_000
 """Code points of a text that are read. The longest newspaper pieces are below; the rest of a dump is indexed, and found by
 its words, but would hold up all other articles for minutes."""
+
+EAGERNESS = 0.5
+"""For triggers: few words are one, and without it the model misses more than it invents (dev articles: +1 point of F)."""
+
+NATIONALITY = MENTION_TYPES.index("NORP")
+RULE_SCORE = 0.5
+"""The score of a mention that a rule made."""
+
+OTHER_SENSES = frozenset({"este", "indiana", "mali", "pole"})
+"""Words for a nationality in one language that are mostly something else in another."""
 
 
 class Extractor:
@@ -39,17 +48,6 @@ class Extractor:
             Article(article, text, [next(scored) for _ in found], self.model).extraction()
             for article, text, found in zip(articles, texts, cut, strict=True)
         ]
-
-
-EAGERNESS = 0.5
-"""For triggers: few words are one, and without it the model misses more than it invents (dev articles: +1 point of F)."""
-
-NATIONALITY = MENTION_TYPES.index("NORP")
-RULE_SCORE = 0.5
-"""The score of a mention that a rule made."""
-
-OTHER_SENSES = frozenset({"este", "indiana", "mali", "pole"})
-"""Words for a nationality in one language that are mostly something else in another."""
 
 
 class Located:
@@ -71,8 +69,14 @@ class Article:
         self.windows = [
             (
                 scores,
-                [Located(scores, span, MENTION_TYPES) for span in with_nationalities(scores, spans(scores.mentions))],
-                [Located(scores, span, EVENT_TYPES) for span in spans(scores.triggers, eagerness=EAGERNESS)],
+                [
+                    Located(scores, within_line(span, scores.window.words, text), MENTION_TYPES)
+                    for span in with_nationalities(scores, spans(scores.mentions))
+                ],
+                [
+                    Located(scores, within_line(span, scores.window.words, text), EVENT_TYPES)
+                    for span in spans(scores.triggers, eagerness=EAGERNESS)
+                ],
             )
             for scores in scored
         ]
@@ -234,3 +238,11 @@ def with_nationalities(scores: Scores, found: Sequence[Span]) -> list[Span]:
         if i not in marked and countries.country_of_demonym(word.text) and word.text.lower() not in OTHER_SENSES
     ]
     return sorted([*found, *added])
+
+
+def within_line(span: Span, words: Sequence[Word], text: str) -> Span:
+    """A span up to the end of its line: no name runs from the title into the text, or from one paragraph into the next."""
+    for i in range(span.first, span.last):
+        if "\n" in text[words[i].end : words[i + 1].start]:
+            return span._replace(last=i)
+    return span
