@@ -462,7 +462,9 @@ def ingest(
     from workers.ingest_files import Report, follow, put
 
     with services(data):
-        from workers.runtime import queue
+        from workers.index.setup import refresh
+        from workers.runtime import engine, queue
+        from workers.settings import settings
 
         report = Report()
         with bar() as progress:
@@ -472,6 +474,7 @@ def ingest(
             if wait and report.put:
                 task = progress.add_task("indexing", total=report.put)
                 follow(queue(), report, lambda left: progress.update(task, completed=report.put - left))
+                refresh(engine(), settings())  # what is reported as done is found by the next search
     show_json(report) if json else out.print(show.ingested(report), soft_wrap=True)
     if report.bad or report.unreadable or report.quarantined or report.stalled:
         raise typer.Exit(FAILED)

@@ -52,6 +52,16 @@ def setup(client: Elasticsearch, settings: Settings) -> None:
         _forbid_creation(client, [alias(prefix, kind) for kind in KINDS])
 
 
+def refresh(client: Elasticsearch, settings: Settings) -> None:
+    """Let searches find at once what was indexed so far.
+
+    Raises:
+        Unavailable: the engine does not answer or lacks the indices.
+    """
+    with reachable():
+        client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in KINDS])
+
+
 def counts(client: Elasticsearch, settings: Settings) -> Counts:
     """How many documents a search can find.
 

@@ -18,7 +18,7 @@ from schemas.documents import ArticleDocument, EventDocument
 from workers import private_hosts, show
 from workers.errors import Unavailable
 from workers.extract.link import key_of
-from workers.index.setup import counts
+from workers.index.setup import counts, refresh
 from workers.local.opensearch import tail
 from workers.local.site import Site
 from workers.local.up import Local
@@ -123,7 +123,7 @@ def _await(local: Local, arrived: Callable[[], bool], what: str) -> None:
 
 
 def _summary(local: Local, seconds: float) -> RenderableType:
-    local.client.indices.refresh(index=f"{local.configured.index_prefix}-*")
+    refresh(local.client, local.configured)
     every = search_articles(
         local.client, local.configured, SearchRequest(size=EVERYTHING, sort="newest", facets=FACETS)
     )

