@@ -11,7 +11,7 @@ from schemas.extraction import EVENT_TYPES, MENTION_TYPES, Entity, Extraction, M
 from workers.extract import countries, dates, events, keys, quantities
 from workers.extract.coreference import Candidate, Group, agree_on_types, resolve
 from workers.extract.decode import Span, spans
-from workers.extract.link import country_of_surface, link_place
+from workers.extract.link import country_of_surface, link_place, with_article
 from workers.extract.model import Model, Scores
 from workers.extract.windows import Word, document, windows
 
@@ -159,6 +159,8 @@ class Article:
         spoken_of = _most_spoken_of(candidates)
         entities, mentions = [], []
         for number, group in enumerate(groups, 1):
+            if group.type in ("GPE", "LOC"):
+                group.name = with_article(group.name, self.text[: located[group.members[0]].start])
             entity = self._entity(f"e{number}", group, candidates, spoken_of)
             entities.append(entity)
             for member in group.members:

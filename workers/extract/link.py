@@ -15,8 +15,12 @@ from workers.extract.gazetteer import Place, fold, places
 from workers.extract.keys import entity_key
 
 DOMINANT = 4
-"""A name that many places share is taken for the largest one if that has so many times the people of the next
-(Roma, Perth); otherwise only the countries that the article speaks of decide."""
+"""A name that many places share is taken for the largest one, if that has so many times the people of the next and the
+article does not speak of a country that has another (Tripoli in Lebanon)."""
+
+OVERWHELMING = 60
+"""So many times the people of another, and it is not that one, whatever else the article speaks of: an American in Paris is
+not in Texas."""
 
 
 def country_of_surface(type_: str, text: str) -> str | None:
@@ -39,16 +43,29 @@ def link_place(name: str, countries: Sequence[str]) -> tuple[str | None, Locatio
     if known and known[0].kind == "country":
         return known[0].country, _location(known[0])
     capital = country_of_capital(name)
-    if capital:
-        seat = next((place for place in known if place.country == capital), None)
-        return capital, _location(seat) if seat else None
-    here = [place for place in known if place.country in countries]
-    if here:
+    if not known:
+        return capital or country_of_name(name), None
+    largest = next((place for place in known if place.country == capital), known[0])
+    others = [place for place in known if place.country != largest.country]
+    ratio = largest.population / max(1, max((place.population for place in others), default=0))
+    here = [
+        place for place in others if place.country in countries and largest.population < OVERWHELMING * place.population
+    ]
+    if here and largest.country not in countries:
         chosen = min(here, key=lambda place: (countries.index(place.country), -place.population))
         return chosen.country, _location(chosen)
-    if known and (len(known) == 1 or known[0].population >= DOMINANT * known[1].population):
-        return known[0].country, _location(known[0])
-    return country_of_name(name), None
+    if capital or ratio >= DOMINANT or largest.country in countries:
+        return largest.country, _location(largest)
+    return None, None
+
+
+def with_article(name: str, before: str) -> str:
+    """A place's name with the article that belongs to it, where only that is a place: "Aquila" after "a L'" is L'Aquila,
+    "Europa" after "l'" stays. Spans are without articles (corpus guidelines), names on a map are not."""
+    whole = f"L'{name}"
+    if before[-2:].lower() in ("l'", "l’") and fold(whole) in places() and fold(name) not in places():
+        return whole
+    return name
 
 
 def key_of(type_: str, name: str) -> str:
