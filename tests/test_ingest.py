@@ -250,6 +250,33 @@ def test_a_worker_killed_before_the_acknowledgement_doubles_nothing(queue: Queue
     assert len(archive.items) == 5  # the first try may have died before the archive
 
 
+class Full(Kept):
+    """An archive on a full disk."""
+
+    def append(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> None:
+        raise Unavailable("no space left on device")
+
+
+def test_what_was_indexed_but_not_archived_is_archived_by_the_next_try(queue: Queue, client: Elasticsearch) -> None:
+    queue.put(articles(range(3)))
+    worker(queue, client, archive=Full()).run()
+    assert indexed(client, queue.settings) == 3
+    archive = Kept()
+    drain(worker(queue, client, archive=archive))
+    assert len(archive.items) == 3
+    assert queue.quarantined() == []
+
+
+def test_what_was_set_aside_is_not_given_back_with_its_batch(queue: Queue, client: Elasticsearch) -> None:
+    queue.put(articles(range(2)))
+    queue.put([Article(url="https://example.org/bug", text="Qui qualcosa esplode nel bel mezzo del testo.")])
+    worker(queue, client, archive=Full()).run()  # one is to be tried again for its bug, two are given back
+    assert queue.status().delayed == 3
+    drain(worker(queue, client))
+    assert indexed(client, queue.settings) == 2
+    assert len(queue.quarantined()) == 1
+
+
 def test_a_batch_that_takes_long_is_not_taken_over(queue: Queue, client: Elasticsearch) -> None:
     class Slow(Plain):
         def extract(self, articles: Sequence[CleanArticle]) -> list[Extraction]:

@@ -205,15 +205,12 @@ class Ingest:
         pairs = [(item.article, item.extraction) for item in hand if item.extraction is not None]
         if not pairs:
             return []
-        accepted, kept = [], []
+        accepted = []
         for item, pair, outcome in zip(hand, pairs, self._patiently(pairs), strict=True):
             if outcome.result == "refused":
                 self._quarantine(item.message, outcome.reason or "refused", article=item.article)
                 continue
             accepted.append(item)
-            # A second try of something unchanged may be one whose first try died between index and archive.
-            if outcome.result != "unchanged" or item.message.attempts > 1:
-                kept.append(pair)
             log.info(
                 "article",
                 result=outcome.result,
@@ -222,8 +219,9 @@ class Ingest:
                 feed=[origin.feed for origin in item.article.origins],
                 events=len(pair[1].events),
             )
-        if self.archive is not None and kept:
-            self.archive.append(kept)
+        if self.archive is not None:
+            # Unchanged ones too: an earlier try may have ended between index and archive.
+            self.archive.append([(item.article, item.extraction) for item in accepted if item.extraction is not None])
         return accepted
 
     def _patiently(self, pairs: Sequence[tuple[CleanArticle, Extraction]]) -> list[Outcome]:

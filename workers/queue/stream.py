@@ -47,6 +47,8 @@ class Message(msgspec.Struct):
     id: str
     raw: bytes
     attempts: int
+    settled: bool = False
+    """Whether it has left our hands: done, delayed or quarantined."""
 
     def article(self) -> Article:
         """Decode.
@@ -221,14 +223,15 @@ class Queue:
             pipeline.execute()
 
     def release(self, messages: Iterable[Message]) -> None:
-        """Give articles back untouched because a service is down: this try does not count against them."""
-        for message in messages:
+        """Give back those still in hand, because a service is down: this try does not count against them."""
+        for message in (message for message in messages if not message.settled):
             self.retry(message, "a service was unavailable", self.settings.retry_base, blameless=True)
 
     def _remove(self, pipeline: Pipeline, message: Message) -> None:
         pipeline.xack(STREAM, GROUP, message.id)
         pipeline.xdel(STREAM, message.id)
         pipeline.hdel(ATTEMPTS, message.id)
+        message.settled = True
 
     def keep(self, messages: Sequence[Message], article_ids: Iterable[str]) -> None:
         """Say that we are still at work on messages and locked articles: nobody takes them over."""
