@@ -3,15 +3,20 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from schemas.article import Article
 from workers.errors import Rejected
 from workers.files import Bad, articles, find
+from workers.ingest_files import Report, put
+from workers.queue.stream import Queue
+from workers.settings import Settings
 
 LINE = {"url": "https://example.org/1", "title": "Uno", "text": "Testo."}
 
@@ -92,3 +97,19 @@ def test_folders_are_searched(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     assert [path.name for path in find([tmp_path])] == ["a.jsonl", "b.txt", "d.html"]
     assert find([tmp_path / "c.pdf"]) == [tmp_path / "c.pdf"]
+
+
+def test_what_was_read_before_a_file_broke_off_is_on_the_queue(
+    redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_off(path: Path) -> Iterator[Article]:
+        yield Article(url="https://example.org/1")
+        raise OSError("Input/output error")
+
+    monkeypatch.setattr("workers.ingest_files.articles", breaks_off)
+    queue = Queue(redis, Settings())
+    queue.prepare()
+    report = Report()
+    put(queue, [tmp_path / "a.jsonl"], report, lambda: None)
+    assert (report.put, list(report.unreadable.values())) == (1, ["Input/output error"])
+    assert queue.status().waiting == 1

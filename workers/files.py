@@ -104,5 +104,5 @@ def _warc(path: Path) -> Iterator[Article | Bad]:
                     html=page.decode("utf-8", "replace"),
                     fetched=datetime.fromisoformat(moment) if moment else None,
                 )
-        except (ArchiveLoadFailed, EOFError) as error:
+        except (ArchiveLoadFailed, EOFError, ValueError) as error:
             yield Bad(b"", str(path), f"the archive breaks off: {error}")

@@ -46,16 +46,16 @@ def put(queue: Queue, paths: Sequence[Path], report: Report, tell: Callable[[], 
     report.first = queue.last_quarantined()
     for path in find(list(paths)):
         report.files += 1
+        pending: list[Article | Bad] = []
         try:
-            pending: list[Article | Bad] = []
             for item in articles(path):
                 pending.append(item)
                 if len(pending) >= PUT_BATCH:
                     _put(queue, pending, report)
                     tell()
-            _put(queue, pending, report)
         except (Rejected, OSError) as error:
             report.unreadable[str(path)] = str(error)
+        _put(queue, pending, report)  # also what was read before the file broke off
         tell()
 
 
