@@ -17,14 +17,9 @@ class Span(NamedTuple):
     score: float
 
 
-def spans(log_probabilities: NDArray[np.float32], eagerness: float = 0.0) -> list[Span]:
-    """[words, 1 + 2 * types] (O, then B and I of each type) -> the spans of the best path, in order.
-
-    `eagerness` (nats) is taken off the score of O: more words are then in spans.
-    """
-    biased = log_probabilities.copy()
-    biased[:, 0] -= eagerness
-    path = best_path(biased)
+def spans(log_probabilities: NDArray[np.float32]) -> list[Span]:
+    """[words, 1 + 2 * types] (O, then B and I of each type) -> the spans of the best path, in order."""
+    path = best_path(log_probabilities)
     found: list[Span] = []
     start: int | None = None
     for i in range(len(path) + 1):
