@@ -21,7 +21,7 @@ NAMED = frozenset({"PER", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "MISC"})
 class Candidate(msgspec.Struct, frozen=True):
     """A mention to be resolved: `start` is its code point in the document, `sentence` the number of its sentence.
 
-    `before` holds the few words in front of it, `country` what its surface alone says (a demonym, a country's name).
+    `country` is what its surface alone says (a demonym, a country's name), or the nationality beside a nominal.
     """
 
     type: MentionType
