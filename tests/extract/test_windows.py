@@ -19,6 +19,7 @@ def pieces() -> Pieces:
         ("L'Aquila, 5'000 operai.", ["L'", "Aquila", ",", "5'000", "operai", "."]),
         ("dell’Onu: 2,5 milioni", ["dell’", "Onu", ":", "2,5", "milioni"]),
         ("10.000 km", ["10.000", "km"]),
+        ("dell'11 marzo, l’1", ["dell'", "11", "marzo", ",", "l’", "1"]),
         ("Kim Jong-un", ["Kim", "Jong", "-", "un"]),
         ("«Sì», disse", ["«", "Sì", "»", ",", "disse"]),
         ("12% €3", ["12", "%", "€", "3"]),
@@ -49,14 +50,14 @@ def test_offsets_are_code_points_also_beyond_the_basic_plane() -> None:
 
 
 def test_the_title_is_the_first_sentence(pieces: Pieces) -> None:
-    [window] = windows(document("Titolo", "Testo breve."), pieces)
+    [window] = windows(document("Titolo", "Testo breve."), pieces, "it")
     assert [word.sentence for word in window.words] == [0, 1, 1, 1]
     assert (window.pieces[0], window.pieces[-1]) == (BOS, EOS)
 
 
 def test_windows_hold_whole_sentences(pieces: Pieces) -> None:
     text = "Il presidente del Consiglio ha ricevuto a Roma il commissario europeo per il bilancio. " * 60
-    cut = windows(document("", text.strip()), pieces)
+    cut = windows(document("", text.strip()), pieces, "it")
     assert len(cut) > 2
     for window in cut:
         assert len(window.pieces) <= WINDOW + 1
@@ -65,7 +66,7 @@ def test_windows_hold_whole_sentences(pieces: Pieces) -> None:
 
 def test_a_sentence_longer_than_a_window_loses_no_word(pieces: Pieces) -> None:
     text = "parola lunghissima, " * 800
-    cut = windows(document("", text), pieces)
+    cut = windows(document("", text), pieces, "it")
     assert [word.text for window in cut for word in window.words] == WORD.findall(text)
     assert max(len(window.pieces) for window in cut) <= WINDOW + 1
 
@@ -74,7 +75,7 @@ def test_a_sentence_longer_than_a_window_loses_no_word(pieces: Pieces) -> None:
 @given(st.text(max_size=400))
 def test_every_word_is_in_one_window_with_its_piece(pieces: Pieces, text: str) -> None:
     full = document("", text)
-    cut = windows(full, pieces)
+    cut = windows(full, pieces, "it")
     assert [word for window in cut for word in window.words] == [word for sentence in words(full) for word in sentence]
     for window in cut:
         assert len(window.first) == len(window.words)

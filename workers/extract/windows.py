@@ -21,8 +21,8 @@ WINDOW = 300
 
 BOS, EOS, UNKNOWN = 0, 2, 3
 
-WORD = re.compile(r"\w+(?:[.,'’]\d+)*['’]?|[^\w\s]")
-"""A number keeps its separators (5'000, 2,5), an elided word its apostrophe (l', dell')."""
+WORD = re.compile(r"(?:\w|(?<=\d)[.,'’](?=\d))+['’]?|[^\w\s]")
+"""A number keeps its separators (5'000, 2,5), an elided word its apostrophe (l' in "l'11 marzo")."""
 
 SENTENCE_END = re.compile(r'(?<=[.!?»”"])\s+(?=[A-ZÀ-Ý«“"])')
 
@@ -37,11 +37,13 @@ class Word(NamedTuple):
 
 
 class Window(msgspec.Struct):
-    """Words, the ids of their pieces between BOS and EOS, and for each word the position of its first piece."""
+    """Words, the ids of their pieces between BOS and EOS, for each word the position of its first piece, and the
+    language of the document (ISO 639-1)."""
 
     words: list[Word]
     pieces: list[int]
     first: list[int]
+    language: str
 
 
 class Pieces:
@@ -56,7 +58,8 @@ class Pieces:
         return self._cached(word, glued)
 
     def _encode(self, word: str, glued: bool) -> tuple[int, ...]:
-        ids: list[int] = self._tokenizer.encode(word, add_special_tokens=False).ids
+        sound = word.encode(errors="replace").decode()  # half a surrogate pair is no character
+        ids: list[int] = self._tokenizer.encode(sound, add_special_tokens=False).ids
         if glued and ids:
             head = self._tokenizer.id_to_token(ids[0]) or ""
             if head == "▁" and len(ids) > 1:
@@ -93,17 +96,17 @@ def words(full: str) -> Iterator[list[Word]]:
             yield found
 
 
-def windows(full: str, pieces: Pieces) -> list[Window]:
+def windows(full: str, pieces: Pieces, language: str) -> list[Window]:
     """Cut a document into windows. A sentence longer than a window is cut between words."""
     done: list[Window] = []
-    current = Window([], [BOS], [])
+    current = Window([], [BOS], [], language)
 
     def close() -> None:
         nonlocal current
         if current.words:
             current.pieces.append(EOS)
             done.append(current)
-        current = Window([], [BOS], [])
+        current = Window([], [BOS], [], language)
 
     for sentence in words(full):
         encoded = [
