@@ -52,7 +52,9 @@ def main() -> None:
     loading = time.perf_counter() - started
     given = articles(arguments.articles)
     cut = [
-        window for article in given for window in windows(document(article.title, article.text), extractor.model.pieces)
+        window
+        for article in given
+        for window in windows(document(article.title, article.text), extractor.model.pieces, article.language)
     ]
     characters = sum(len(article.text) for article in given)
     extractor.extract(given[:5])

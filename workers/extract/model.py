@@ -40,7 +40,7 @@ class Scores(msgspec.Struct):
     """What the encoder says of one window's words, and the vectors by which pairs of spans are compared.
 
     `mentions` and `triggers` [words, 1 + 2 * types] are log-probabilities of O and of B and I of each type, `modality`
-    [words, 4] logits, `as_trigger`, `as_mention`, `as_event` [words, 160] vectors.
+    [words, 4] logits, `as_trigger`, `as_mention`, `as_event`, `as_between` [words, 160] vectors.
     """
 
     window: Window
@@ -50,6 +50,7 @@ class Scores(msgspec.Struct):
     as_trigger: Floats
     as_mention: Floats
     as_event: Floats
+    as_between: Floats
 
 
 class Model:
@@ -71,15 +72,15 @@ class Model:
         return list((self._pool.map if self._pool else map)(self._score, windows))
 
     def _score(self, window: Window) -> Scores:
-        mentions, triggers, modality, as_trigger, as_mention, as_event = self._encoder.run(
+        mentions, triggers, *others = self._encoder.run(
             None,
             {
                 "embeddings": self._embed(window.pieces)[None],
                 "first": np.array(window.first, np.int64),
-                "features": np.array(features(window.words), np.float32),
+                "features": np.array(features(window.words, window.language), np.float32),
             },
         )
-        return Scores(window, log_softmax(mentions), log_softmax(triggers), modality, as_trigger, as_mention, as_event)
+        return Scores(window, log_softmax(mentions), log_softmax(triggers), *others)
 
     def _embed(self, pieces: Sequence[int]) -> Floats:
         blocks = self._table[np.array(pieces)]
@@ -94,11 +95,12 @@ class Model:
         trigger_types: Ints,
         mentions: Floats,
         mention_types: Ints,
+        between: Floats,
         distances: Ints,
         events: Floats,
         event_distances: Ints,
     ) -> tuple[Floats, Floats]:
-        """Vectors [n, 160] and [m, 160], types, distances [n, m] and [n, n] ->
+        """Vectors [n, 160] and [m, 160], types, the words between [n, m, 160], distances [n, m] and [n, n] ->
         log-probabilities of no role and of each role [n, m, 7], logits of being the same event [n, n]."""
         roles, same = self._pairs.run(
             None,
@@ -107,6 +109,7 @@ class Model:
                 "trigger_types": trigger_types,
                 "mentions": mentions,
                 "mention_types": mention_types,
+                "between": between,
                 "distances": distances,
                 "events": events,
                 "event_distances": event_distances,
