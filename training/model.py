@@ -11,11 +11,14 @@ from training.e5 import Encoder, WeightFile
 from workers.extract.distance import BUCKETS
 from workers.extract.features import FEATURES
 
-FROZEN = 4
-"""Layers of the encoder, from below, that are not trained: a third of the work of an epoch."""
+FROZEN = 2
+"""Layers of the encoder, from below, that are not trained: their work is done once, not every epoch."""
 
 RANK = 160
 """Dimensions in which triggers and mentions are compared."""
+
+TOLD = 96
+"""Dimensions of what a word's features say."""
 
 
 class Tagger(nn.Module):
@@ -52,8 +55,9 @@ class PairScorer(nn.Module):
         for embedding in (self.trigger_type, self.mention_type, self.event_type):
             nn.init.normal_(embedding.weight, std=0.1)
         self.pair = nn.Parameter(torch.randn(RANK, classes, RANK) / RANK)
-        self.of_trigger, self.of_mention = nn.Linear(RANK, classes), nn.Linear(RANK, classes)
-        self.distance = nn.Embedding(BUCKETS, classes)
+        self.of_trigger, self.of_mention = nn.Linear(RANK, RANK), nn.Linear(RANK, RANK)
+        self.distance = nn.Embedding(BUCKETS, RANK)
+        self.decide = nn.Linear(RANK, classes)
         self.same = nn.Linear(RANK, RANK)
         self.same_difference = nn.Linear(RANK, 1)
         self.same_distance = nn.Embedding(BUCKETS, 1)
@@ -64,16 +68,19 @@ class PairScorer(nn.Module):
         trigger_types: Tensor,
         mentions: Tensor,
         mention_types: Tensor,
+        between: Tensor,
         distances: Tensor,
         events: Tensor,
         event_distances: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Vectors [n, RANK] and [m, RANK], types, distances [n, m] and [n, n] -> roles [n, m, 1 + roles], same [n, n]."""
+        """Vectors [n, RANK] and [m, RANK], types, the words between them [n, m, RANK], distances [n, m] and [n, n]
+        -> roles [n, m, 1 + roles], same event [n, n]."""
         a = self.drop(F.gelu(triggers + self.trigger_type(trigger_types)))
         b = self.drop(F.gelu(mentions + self.mention_type(mention_types)))
         crossed = torch.matmul(a, self.pair.flatten(1)).view(-1, len(ROLES) + 1, RANK)
         roles = torch.matmul(crossed, b.T).transpose(1, 2)
-        roles = roles + self.of_trigger(a)[:, None] + self.of_mention(b)[None] + self.distance(distances)
+        met = self.of_trigger(a)[:, None] + self.of_mention(b)[None] + self.distance(distances) + between
+        roles = roles + self.decide(self.drop(F.gelu(met)))
         c = self.drop(F.gelu(events + self.event_type(trigger_types)))
         difference = self.same_difference((c[:, None] - c[None]).abs())[..., 0]
         same = torch.matmul(self.same(c), c.T) + difference + self.same_distance(event_distances)[..., 0]
@@ -90,11 +97,11 @@ class Joint(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.mix = nn.Parameter(torch.zeros(3, self.encoder.trained))
         self.mix.data[:, -1] = 1.5
-        self.features = nn.Linear(len(FEATURES), 64)
-        self.mentions = Tagger(hidden + 64, len(MENTION_TYPES), dropout)
-        self.triggers = Tagger(hidden, len(EVENT_TYPES), dropout)
+        self.features = nn.Linear(len(FEATURES), TOLD)
+        self.mentions = Tagger(hidden + TOLD, len(MENTION_TYPES), dropout)
+        self.triggers = Tagger(hidden + TOLD, len(EVENT_TYPES), dropout)
         self.modality = nn.Linear(hidden, len(MODALITIES))
-        self.as_trigger, self.as_mention, self.as_event = (nn.Linear(hidden, RANK) for _ in range(3))
+        self.as_trigger, self.as_mention, self.as_event, self.as_between = (nn.Linear(hidden, RANK) for _ in range(4))
         self.pairs = PairScorer(dropout)
 
     def mixed(self, layers: Tensor) -> Tensor:
@@ -104,14 +111,15 @@ class Joint(nn.Module):
     def score_words(self, words: Tensor, features: Tensor) -> tuple[Tensor, ...]:
         """[3, words, hidden], [words, features] -> scores of mentions, triggers, modality; vectors for `pairs`."""
         for_mentions, for_triggers, for_pairs = self.drop(words[0]), self.drop(words[1]), self.drop(words[2])
-        told = F.gelu(self.features(features))
+        told = self.drop(F.gelu(self.features(features)))
         return (
             self.mentions(torch.cat([for_mentions, told], 1)),
-            self.triggers(for_triggers),
+            self.triggers(torch.cat([for_triggers, told], 1)),
             self.modality(for_triggers),
             self.as_trigger(for_pairs),
             self.as_mention(for_pairs),
             self.as_event(for_pairs),
+            self.as_between(for_pairs),
         )
 
     def forward(self, embeddings: Tensor, first: Tensor, features: Tensor) -> tuple[Tensor, ...]:

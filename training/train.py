@@ -1,6 +1,6 @@
 """Train the joint model on the corpus and write a checkpoint.
 
-usage: python -m training.train --weights e5-small-q4.bin --tokenizer tokenizer.json --out runs/first
+usage: python -m training.train [--out runs/last] [--epochs N] [--seed N]
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ import random
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from schemas.extraction import EVENT_TYPES, MENTION_TYPES, MODALITIES, ROLES
-from training.corpus import Row, split
+from training.corpus import BASE, RUN, Row, split
 from training.e5 import WeightFile
 from training.model import Joint
 from workers.extract.distance import bucket
 from workers.extract.features import features
 from workers.extract.windows import Pieces, Window, Word, document, windows
+from workers.read.language import language_of
+
+Span = tuple[int, int, int]
+"""First and last word in the window, and the number of the type."""
 
 IGNORED = -100
 AVERAGE = 0.998
@@ -31,14 +36,14 @@ AVERAGE = 0.998
 
 @dataclass
 class Example:
-    """A window with its labels, all in words of the window. `spans` are (first word, last word, type, id)."""
+    """A window with its labels, all in words of the window."""
 
     window: Window
     features: list[list[float]]
     mention_labels: list[int]
     trigger_labels: list[int]
-    mentions: list[tuple[int, int, int]] = field(default_factory=list)
-    triggers: list[tuple[int, int, int]] = field(default_factory=list)
+    mentions: list[Span] = field(default_factory=list)
+    triggers: list[Span] = field(default_factory=list)
     modality: list[int] = field(default_factory=list)
     roles: list[list[int]] = field(default_factory=list)
     same: list[list[float]] = field(default_factory=list)
@@ -50,12 +55,13 @@ def examples(row: Row, pieces: Pieces) -> list[Example]:
     """The windows of an annotated article with their labels."""
     shift = {"title": 0, "text": len(row["title"]) + 1}
     events = {event["id"]: event for event in row["events"]}
-    return [_label(window, row, shift, events) for window in windows(document(row["title"], row["text"]), pieces)]
+    full = document(row["title"], row["text"])
+    return [_label(window, row, shift, events) for window in windows(full, pieces, language_of(full, None))]
 
 
 def _label(window: Window, row: Row, shift: dict[str, int], events: dict[str, Row]) -> Example:
     words = window.words
-    example = Example(window, features(words), [0] * len(words), [0] * len(words))
+    example = Example(window, features(words, window.language), [0] * len(words), [0] * len(words))
     mention_ids: list[str] = []
     trigger_ids: list[str] = []
     for mark in row["marks"]:
@@ -84,9 +90,7 @@ def _label(window: Window, row: Row, shift: dict[str, int], events: dict[str, Ro
     return example
 
 
-def _roles(
-    words: list[Word], trigger: tuple[int, int, int], event: Row, mentions: list[tuple[int, int, int]], ids: list[str]
-) -> list[int]:
+def _roles(words: list[Word], trigger: Span, event: Row, mentions: list[Span], ids: list[str]) -> list[int]:
     """The nearest mention of each argument is the positive; its other mentions are neither right nor wrong."""
 
     def far(i: int) -> tuple[int, int]:
@@ -131,7 +135,7 @@ def losses(model: Joint, batch: Batch) -> dict[str, Tensor]:
     """The loss of each head, a mean over what it labels."""
     encoded = model.mixed(model.encoder.upper(batch.states, batch.mask))
     words = encoded.flatten(1, 2).index_select(1, batch.first)
-    mentions, triggers, modality, as_trigger, as_mention, as_event = model.score_words(words, batch.features)
+    mentions, triggers, modality, *as_pairs = model.score_words(words, batch.features)
     mention_labels = torch.tensor([label for example in batch.examples for label in example.mention_labels])
     trigger_labels = torch.tensor([label for example in batch.examples for label in example.trigger_labels])
     total = dict.fromkeys(("roles", "modality", "same"), torch.zeros(()))
@@ -146,7 +150,7 @@ def losses(model: Joint, batch: Batch) -> dict[str, Tensor]:
         total["modality"] = total["modality"] + F.cross_entropy(pooled, torch.tensor(example.modality), reduction="sum")
         count["modality"] += len(example.modality)
         roles, same = model.pairs(
-            *pair_inputs(example, as_trigger[here], as_mention[here], as_event[here]),
+            *pair_inputs(example, *(vectors[here] for vectors in as_pairs)),
         )
         if example.mentions:
             labels = torch.tensor(example.roles)
@@ -168,18 +172,30 @@ def losses(model: Joint, batch: Batch) -> dict[str, Tensor]:
     }
 
 
-def pool(vectors: Tensor, spans: list[tuple[int, int, int]]) -> Tensor:
+def pool(vectors: Tensor, spans: list[Span]) -> Tensor:
     """The mean of each span's words: [words, x] -> [spans, x]."""
     if not spans:
         return vectors[:0]
     return torch.stack([vectors[first : last + 1].mean(0) for first, last, _ in spans])
 
 
-def pair_inputs(example: Example, as_trigger: Tensor, as_mention: Tensor, as_event: Tensor) -> tuple[Tensor, ...]:
+def words_between(vectors: Tensor, triggers: list[Span], mentions: list[Span]) -> Tensor:
+    """The mean of the words that stand between a trigger and a mention, zeros for neighbours: -> [n, m, x]."""
+    sums = F.pad(vectors.cumsum(0), (0, 0, 1, 0))
+    shape = (len(triggers), len(mentions))
+    from_ = torch.tensor([min(t[1], m[1]) + 1 for t in triggers for m in mentions], dtype=torch.long).view(shape)
+    to = torch.tensor([max(t[0], m[0]) for t in triggers for m in mentions], dtype=torch.long).view(shape)
+    to = torch.maximum(from_, to)
+    return (sums[to] - sums[from_]) / (to - from_).clamp(min=1)[..., None]
+
+
+def pair_inputs(
+    example: Example, as_trigger: Tensor, as_mention: Tensor, as_event: Tensor, as_between: Tensor
+) -> tuple[Tensor, ...]:
     """What `PairScorer` takes, from the gold spans."""
     words, triggers, mentions = example.window.words, example.triggers, example.mentions
 
-    def distances(others: list[tuple[int, int, int]]) -> Tensor:
+    def distances(others: list[Span]) -> Tensor:
         rows = [[bucket(words, trigger[:2], other[:2]) for other in others] for trigger in triggers]
         return torch.tensor(rows, dtype=torch.long).view(len(triggers), len(others))
 
@@ -188,6 +204,7 @@ def pair_inputs(example: Example, as_trigger: Tensor, as_mention: Tensor, as_eve
         torch.tensor([kind for _, _, kind in triggers]),
         pool(as_mention, mentions),
         torch.tensor([kind for _, _, kind in mentions], dtype=torch.long),
+        words_between(as_between, triggers, mentions),
         distances(mentions),
         pool(as_event, triggers),
         distances(triggers),
@@ -196,6 +213,19 @@ def pair_inputs(example: Example, as_trigger: Tensor, as_mention: Tensor, as_eve
 
 WEIGHTS = {"mentions": 1.0, "triggers": 2.0, "roles": 0.15, "modality": 0.1, "same": 0.1}
 """The heads' shares of the loss: triggers are the hardest, and everything else hangs on them."""
+
+
+DECAY = 0.93
+"""What a layer learns at, compared with the one above it: the lower ones know most of what they need."""
+
+
+def layer_rates(model: Joint, rate: float) -> list[dict[str, Any]]:
+    """The encoder's trained layers, each with its learning rate."""
+    trained = list(model.encoder.layers)[model.encoder.frozen :]
+    return [
+        {"params": list(layer.parameters()), "lr": rate * DECAY ** (len(trained) - 1 - i)}
+        for i, layer in enumerate(trained)
+    ]
 
 
 def batches(every: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
@@ -221,12 +251,11 @@ def train(arguments: argparse.Namespace) -> None:
     print(f"{len(training)} articles, {len(learned)} windows; dev {len(dev)}, {len(held_out)}", flush=True)
 
     model = Joint(weights)
-    encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     run_frozen_layers(model, learned + held_out, table)
     print("frozen layers done", flush=True)
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": arguments.rate}, {"params": heads, "lr": arguments.head_rate}],
+        [*layer_rates(model, arguments.rate), {"params": heads, "lr": arguments.head_rate}],
         weight_decay=0.01,
         fused=True,
     )
@@ -285,9 +314,9 @@ def evaluate(model: Joint, held_out: list[Example], size: int) -> dict[str, floa
 def main() -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=BASE / "e5-small-q4.bin")
+    parser.add_argument("--tokenizer", type=Path, default=BASE / "tokenizer.json")
+    parser.add_argument("--out", type=Path, default=RUN)
     parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--batch", type=int, default=6)
     parser.add_argument("--rate", type=float, default=2.5e-4)
