@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from schemas.extraction import MENTION_TYPES, MODALITIES, ROLES, Event
 from schemas.extraction import Span as TextSpan
+from workers.extract.attribution import Mark, Reporter, reporters
+from workers.extract.date_calendar import Tense
 from workers.extract.distance import bucket
 from workers.extract.model import Scores
 
@@ -57,8 +59,14 @@ def assemble(
         if not triggers:
             continue
         roles, same = _score_pairs(scores, mentions, triggers, pairs)
+        reports = reporters(
+            scores.window.words,
+            [Mark(mention.span.first, mention.span.last, mention.type) for mention in mentions],
+            scores.window.language,
+        )
         for members in _merge(triggers, same):
             named = [triggers[i] for i in members]
+            arguments = _mutual(named[0].type, _arguments(roles[members], mentions, ids))
             events.append(
                 Event(
                     id=f"v{len(events) + 1}",
@@ -66,7 +74,7 @@ def assemble(
                     modality=_modality(scores, named),  # type: ignore[arg-type]
                     triggers=[TextSpan(**place(trigger.start, trigger.end)) for trigger in named],
                     score=round(sum(trigger.score for trigger in named) / len(named), 3),
-                    **_mutual(named[0].type, _arguments(roles[members], mentions, ids)),
+                    **_attributed(arguments, _told_by(named, reports), mentions, ids),
                 )
             )
     return events
@@ -89,10 +97,24 @@ def _score_pairs(
         np.array([trigger.span.type for trigger in triggers], np.int64),
         pooled(scores.as_mention, mentions),
         np.array([mention.span.type for mention in mentions], np.int64),
+        words_between(scores.as_between, triggers, mentions),
         distances(mentions),
         pooled(scores.as_event, triggers),
         distances(triggers),
     )
+
+
+def words_between(
+    vectors: NDArray[np.float32], triggers: Sequence[Located], mentions: Sequence[Located]
+) -> NDArray[np.float32]:
+    """The mean of the words that stand between a trigger and a mention, zeros for neighbours: -> [n, m, x]."""
+    sums = np.concatenate([np.zeros_like(vectors[:1]), vectors.cumsum(0, dtype=np.float32)])
+    shape = (len(triggers), len(mentions))
+    from_ = np.array([[min(t.span.last, m.span.last) + 1 for m in mentions] for t in triggers], np.int64).reshape(shape)
+    to = np.array([[max(t.span.first, m.span.first) for m in mentions] for t in triggers], np.int64).reshape(shape)
+    to = np.maximum(from_, to)
+    mean: NDArray[np.float32] = ((sums[to] - sums[from_]) / np.maximum(to - from_, 1)[..., None]).astype(np.float32)
+    return mean
 
 
 def _merge(triggers: Sequence[Located], same: NDArray[np.float32]) -> list[list[int]]:
@@ -141,3 +163,42 @@ def _mutual(type_: str, arguments: dict[str, list[str]]) -> dict[str, list[str]]
         first, *others = arguments["actors"]
         return arguments | {"actors": [first], "targets": others}
     return arguments
+
+
+TENSES: Mapping[str, Tense] = {"actual": "past", "planned": "future"}
+"""What an event's modality says of its time. What is possible or denied may lie on either side."""
+
+
+def tenses(found: Sequence[Event]) -> dict[str, Tense]:
+    """Of each time of an event, by id, whether it is past or ahead; left out where events disagree or do not say."""
+    said: dict[str, set[Tense | None]] = {}
+    for event in found:
+        for time in event.times:
+            said.setdefault(time, set()).add(TENSES.get(event.modality))
+    agreed = {time: next(iter(each)) for time, each in said.items() if len(each) == 1}
+    return {time: tense for time, tense in agreed.items() if tense is not None}
+
+
+def _told_by(triggers: Sequence[Located], reports: Sequence[Reporter]) -> list[Reporter]:
+    """Who reports an event, nearest to it first: the narrower report is the nearer one."""
+    told = {
+        report
+        for report in reports
+        for trigger in triggers
+        if report.first <= trigger.span.first and trigger.span.last <= report.last
+    }
+    return sorted(told, key=lambda report: (report.passes_on, report.last - report.first, report.mention))
+
+
+def _attributed(
+    arguments: dict[str, list[str]],
+    told_by: Sequence[Reporter],
+    mentions: Sequence[Located],
+    ids: Mapping[tuple[int, int], str],
+) -> dict[str, list[str]]:
+    """Add the reporters to the sources. Who takes part in an event is no source of it (corpus guidelines)."""
+    taking_part = {*arguments.get("actors", ()), *arguments.get("targets", ())}
+    named = [ids.get((mentions[report.mention].start, mentions[report.mention].end)) for report in told_by]
+    sources = [source for source in named if source and source not in taking_part]
+    sources = list(dict.fromkeys([*sources, *arguments.get("sources", ())]))
+    return arguments | {"sources": sources} if sources else arguments
