@@ -47,6 +47,7 @@ from workers.extract.date_intervals import (
     years,
 )
 from workers.extract.date_tokens import (
+    And,
     At,
     Clock,
     Few,
@@ -58,6 +59,7 @@ from workers.extract.date_tokens import (
     To,
     Token,
     Unit,
+    Unknown,
     Vocabulary,
     tokens,
 )
@@ -103,6 +105,15 @@ def resolve(
     except (Unresolved, ValueError, OverflowError):
         return None
     return Resolved(_iso(found.start), _iso(found.end), found.precision)
+
+
+def says_when(text: str, language: str) -> bool:
+    """Whether a word or figure of `text` has to do with time. Languages without a table: always."""
+    vocabulary = VOCABULARIES.get(language.partition("-")[0].lower())
+    return vocabulary is None or any(
+        not isinstance(token, Unknown | Skip | Prep | To | And | At | Side | Step | Few)
+        for token in tokens("", text, vocabulary)[1]
+    )
 
 
 def _relevant(before: str, text: str, vocabulary: Vocabulary) -> list[Token]:
