@@ -15,10 +15,8 @@ import pytest
 
 from schemas.article import CleanArticle
 from schemas.extraction import Extraction
-from workers.extract.decode import Span
-from workers.extract.extractor import Extractor, within_line
+from workers.extract.extractor import Extractor
 from workers.extract.model import Model
-from workers.extract.windows import document, words
 
 PUBLISHED = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
@@ -155,15 +153,6 @@ def test_a_dump_is_read_as_far_as_a_newspaper_goes(extractor: Extractor, monkeyp
     [found] = extractor.extract([article(SUMMIT + " " + "Putin è a Roma. " * 1_000)])
     assert found.mentions
     assert max(mention.end for mention in found.mentions) <= 400
-
-
-def test_no_span_runs_from_the_title_into_the_text() -> None:
-    text = document("Visita a San", "Marino del ministro\nRossi")
-    found = [word for sentence in words(text) for word in sentence]
-    assert [word.text for word in found] == ["Visita", "a", "San", "Marino", "del", "ministro", "Rossi"]
-    assert within_line(Span(2, 3, 0, 0.9), found, text)[:2] == (2, 2)
-    assert within_line(Span(3, 6, 0, 0.9), found, text)[:2] == (3, 5)
-    assert within_line(Span(3, 5, 0, 0.9), found, text)[:2] == (3, 5)
 
 
 def test_a_language_without_rules_leaves_numbers_and_dates_open(extractor: Extractor) -> None:

@@ -23,6 +23,18 @@ from workers.extract.link import country_of_surface, key_of, link_place, with_ar
         ("Tripoli", [], "LBY"),
         ("Paris", ["USA"], "FRA"),  # an American in Paris is not in Texas
         ("Vallescura", [], None),
+        ("Georgia", [], "GEO"),
+        ("Georgia", ["USA"], "USA"),  # beside Florida and the Carolinas
+        ("Georgia", ["USA", "GEO"], "GEO"),  # "il premier georgiano a Washington"
+        ("Giordania", ["USA"], "JOR"),
+        ("Washington", [], "USA"),
+        ("Washington", ["GBR"], "USA"),
+        ("San Marino", ["ITA"], "SMR"),
+        ("Colombo", [], "LKA"),
+        ("Colombo", ["BRA"], "BRA"),  # the town beside Curitiba
+        ("Chad", ["SDN"], "TCD"),
+        ("Monaco", ["DEU"], "DEU"),
+        ("Monaco", ["FRA"], "MCO"),
     ],
 )
 def test_the_article_decides_between_places_of_one_name(name: str, countries: list[str], country: str | None) -> None:

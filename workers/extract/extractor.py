@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from schemas.article import CleanArticle
 from schemas.extraction import EVENT_TYPES, MENTION_TYPES, Entity, Extraction, Mention, Quantity, Time
-from workers.extract import countries, dates, events, keys, quantities
+from workers.extract import countries, events, keys, quantities, times
 from workers.extract.coreference import Candidate, Group, agree_on_types, resolve
+from workers.extract.date_calendar import Tense
 from workers.extract.decode import Span, spans
-from workers.extract.link import country_of_surface, link_place, with_article
+from workers.extract.link import country_of_surface, is_homonym, link_place, with_article
 from workers.extract.model import Model, Scores
-from workers.extract.windows import Word, document, windows
+from workers.extract.tidy import mentions_of, within_line
+from workers.extract.windows import document, windows
 
 CONTEXT = 40
-"""Code points around a date or quantity that its reading may depend on ("entro", "oltre", "di euro")."""
+"""Code points around a quantity or name that its reading may depend on ("oltre", "di euro")."""
 
 READ_UP_TO = 100_000
 """Code points of a text that are read. The longest newspaper pieces are below; the rest of a dump is indexed, and found by
 its words, but would hold up all other articles for minutes."""
-
-NATIONALITY = MENTION_TYPES.index("NORP")
-RULE_SCORE = 0.5
-"""The score of a mention that a rule made."""
-
-OTHER_SENSES = frozenset({"este", "indiana", "mali", "pole"})
-"""Words for a nationality in one language that are mostly something else in another."""
 
 
 class Extractor:
@@ -39,7 +35,9 @@ class Extractor:
     def extract(self, articles: Sequence[CleanArticle]) -> list[Extraction]:
         """One extraction an article, in order; what an article yields does not depend on the others."""
         texts = [document(article.title, article.text[:READ_UP_TO]) for article in articles]
-        cut = [windows(text, self.model.pieces) for text in texts]
+        cut = [
+            windows(text, self.model.pieces, article.language) for article, text in zip(articles, texts, strict=True)
+        ]
         scored = iter(self.model.score([window for found in cut for window in found]))
         return [
             Article(article, text, [next(scored) for _ in found], self.model).extraction()
@@ -63,28 +61,27 @@ class Article:
 
     def __init__(self, article: CleanArticle, text: str, scored: Sequence[Scores], model: Model) -> None:
         self.article, self.text, self.model = article, text, model
-        self.windows = [
-            (
-                scores,
-                [
-                    Located(scores, within_line(span, scores.window.words, text), MENTION_TYPES)
-                    for span in with_nationalities(scores, spans(scores.mentions))
-                ],
-                [
-                    Located(scores, within_line(span, scores.window.words, text), EVENT_TYPES)
-                    for span in spans(scores.triggers)
-                ],
-            )
-            for scores in scored
-        ]
+        self.windows = [self._located(scores) for scores in scored]
         self.ids: dict[tuple[int, int], str] = {}
         """(start, end) of a mention in the document -> id of its entity, time or quantity."""
 
+    def _located(self, scores: Scores) -> tuple[Scores, list[Located], list[Located]]:
+        words = scores.window.words
+        triggers = [within_line(span, words, self.text) for span in spans(scores.triggers)]
+        mentions = mentions_of(scores, self.text, triggers)
+        return (
+            scores,
+            [Located(scores, span, MENTION_TYPES) for span in mentions],
+            [Located(scores, span, EVENT_TYPES) for span in triggers],
+        )
+
     def extraction(self) -> Extraction:
         """Everything, assembled."""
-        times, quantified = self._times(), self._quantities()
+        self.ids.update({span: f"t{number}" for number, span in enumerate(self._dates(), 1)})
+        quantified = self._quantities()
         mentions, entities = self._entities()
         found = events.assemble(self.windows, self.ids, self.model.pairs, self._place)
+        dated = self._times(events.tenses(found))
         return Extraction(
             id=self.article.id,
             language=self.article.language,
@@ -92,7 +89,7 @@ class Article:
             mentions=mentions,
             entities=entities,
             events=found,
-            times=times,
+            times=dated,
             quantities=quantified,
         )
 
@@ -105,23 +102,24 @@ class Article:
     def _mentions(self, *types: str) -> list[Located]:
         return [mention for _, mentions, _ in self.windows for mention in mentions if mention.type in types]
 
-    def _times(self) -> list[Time]:
+    def _dates(self) -> list[tuple[int, int]]:
+        return [(mention.start, mention.end) for mention in self._mentions("DATE")]
+
+    def _times(self, tenses: Mapping[str, Tense]) -> list[Time]:
+        """`tenses`: of some times, by id."""
+        spans = self._dates()
+        intervals = times.resolved(
+            spans,
+            self.text,
+            language=self.article.language,
+            published=self.article.published,
+            tenses={span: tenses[self.ids[span]] for span in spans if self.ids[span] in tenses},
+        )
         found: list[Time] = []
-        anchor: date | None = None
-        for number, mention in enumerate(self._mentions("DATE"), 1):
-            resolved = dates.resolve(
-                self.text[mention.start : mention.end],
-                language=self.article.language,
-                published=self.article.published,
-                before=self.text[max(0, mention.start - CONTEXT) : mention.start],
-                anchor=anchor,
-            )
-            time = Time(id=f"t{number}", **self._place(mention.start, mention.end))  # type: ignore[arg-type]
-            if resolved is not None:
-                time.from_, time.to, time.precision = resolved.from_, resolved.to, resolved.precision
-                if resolved.precision in ("day", "hour", "minute"):
-                    anchor = date.fromisoformat(resolved.from_[:10])
-            self.ids[mention.start, mention.end] = time.id
+        for span, interval in zip(spans, intervals, strict=True):
+            time = Time(id=self.ids[span], **self._place(*span))  # type: ignore[arg-type]
+            if interval is not None:
+                time.from_, time.to, time.precision = interval.from_, interval.to, interval.precision
             found.append(time)
         return found
 
@@ -152,8 +150,9 @@ class Article:
             mention for _, mentions, _ in self.windows for mention in mentions if mention.type not in ("DATE", "QTY")
         ]
         candidates = agree_on_types([self._candidate(mention) for mention in located])
-        groups = resolve(candidates, lambda type_, name: keys.entity_key(type_, name, None))
         spoken_of = _most_spoken_of(candidates)
+        candidates = [_of_which_country(candidate, spoken_of) for candidate in candidates]
+        groups = resolve(candidates, lambda type_, name: keys.entity_key(type_, name, None))
         entities, mentions = [], []
         for number, group in enumerate(groups, 1):
             if group.type in ("GPE", "LOC"):
@@ -227,21 +226,8 @@ def _most_spoken_of(candidates: Sequence[Candidate]) -> list[str]:
     return [country for country, _ in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def with_nationalities(scores: Scores, found: Sequence[Span]) -> list[Span]:
-    """Add the words for a nationality that the model left unmarked. Of the training articles' words in
-    the table that lie in no mention of another type, 95 % are marked."""
-    marked = {i for span in found for i in range(span.first, span.last + 1)}
-    added = [
-        Span(i, i, NATIONALITY, RULE_SCORE)
-        for i, word in enumerate(scores.window.words)
-        if i not in marked and countries.country_of_demonym(word.text) and word.text.lower() not in OTHER_SENSES
-    ]
-    return sorted([*found, *added])
-
-
-def within_line(span: Span, words: Sequence[Word], text: str) -> Span:
-    """A span up to the end of its line: no name runs from the title into the text, or from one paragraph into the next."""
-    for i in range(span.first, span.last):
-        if "\n" in text[words[i].end : words[i + 1].start]:
-            return span._replace(last=i)
-    return span
+def _of_which_country(candidate: Candidate, spoken_of: Sequence[str]) -> Candidate:
+    """With the country that a name of several places stands for in this article, before names are grouped by it."""
+    if not is_homonym(candidate.type, candidate.text):
+        return candidate
+    return msgspec.structs.replace(candidate, country=link_place(candidate.text, spoken_of)[0])

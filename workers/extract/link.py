@@ -22,13 +22,31 @@ OVERWHELMING = 60
 """So many times the people of another, and it is not that one, whatever else the article speaks of: an American in Paris is
 not in Texas."""
 
+OVERWHELMING_CAPITAL = 8
+"""The same for a capital, which stands for its government too: Washington beside London is not in Tyne and Wear."""
+
+HOMONYMS = {
+    "georgia": "USA",
+    "monaco": "DEU",
+    "macedonia": "GRC",
+    "lussemburgo": "BEL",
+    "luxembourg": "BEL",
+    "niger": "NGA",
+}
+"""States, and the country that has a part or city of the same name: the Georgia of Atlanta, the Monaco in Bavaria."""
+
+
+def is_homonym(type_: str, text: str) -> bool:
+    """Whether only the article can say which country a place's name stands for."""
+    return type_ in ("GPE", "LOC") and fold(text) in HOMONYMS
+
 
 def country_of_surface(type_: str, text: str) -> str | None:
     """The country that a mention's words alone say: its own name, a nationality, a known body."""
     if type_ == "NORP":
         return country_of_demonym(text)
     if type_ in ("GPE", "LOC"):
-        return country_of_name(text)
+        return None if is_homonym(type_, text) else country_of_name(text)
     if type_ == "ORG":
         return country_of_institution(text)
     return None
@@ -40,6 +58,9 @@ def link_place(name: str, countries: Sequence[str]) -> tuple[str | None, Locatio
     `countries` are those the article speaks of, the most spoken of first: they decide between places of one name.
     """
     known = places().get(fold(name), [])
+    other = HOMONYMS.get(fold(name))
+    if other in countries and known[0].country not in countries:
+        return other, None
     if known and known[0].kind == "country":
         return known[0].country, _location(known[0])
     capital = country_of_capital(name)
@@ -48,9 +69,8 @@ def link_place(name: str, countries: Sequence[str]) -> tuple[str | None, Locatio
     largest = next((place for place in known if place.country == capital), known[0])
     others = [place for place in known if place.country != largest.country]
     ratio = largest.population / max(1, max((place.population for place in others), default=0))
-    here = [
-        place for place in others if place.country in countries and largest.population < OVERWHELMING * place.population
-    ]
+    limit = OVERWHELMING_CAPITAL if capital else OVERWHELMING
+    here = [place for place in others if place.country in countries and largest.population < limit * place.population]
     if here and largest.country not in countries:
         chosen = min(here, key=lambda place: (countries.index(place.country), -place.population))
         return chosen.country, _location(chosen)
