@@ -7,8 +7,10 @@ What stays uncertain stays apart: one entity too many is corrected by a reader, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -83,11 +85,11 @@ def _names(candidates: Sequence[Candidate], key: Callable[[str, str], str], grou
             _join(by_key, key(candidate.type, candidate.text), candidate, i, groups)
     # Whole names first, so that a part may come before the whole ("Shoigu", then "Sergei Shoigu").
     persons.sort(key=lambda i: (-len(_parts(candidates[i].text)), candidates[i].start))
-    known: list[tuple[tuple[str, ...], Group]] = []
+    of_part: dict[tuple[str, ...], dict[int, Group]] = defaultdict(dict)
     for i in persons:
         candidate = candidates[i]
         parts = _parts(candidate.text)
-        holders = {id(group): group for whole, group in known if parts != whole and _is_part(parts, whole)}
+        holders = of_part.get(parts, {})
         if len(holders) == 1:
             [group] = holders.values()
             group.members.append(i)
@@ -105,7 +107,8 @@ def _names(candidates: Sequence[Candidate], key: Callable[[str, str], str], grou
                 latest.members.append(i)
                 continue
         group = _join(by_key, key("PER", candidate.text), candidate, i, groups)
-        known.append((parts, group))
+        for part in _parts_of(parts):
+            of_part[part][id(group)] = group
 
 
 def _join(by_key: dict[str, Group], name_key: str, candidate: Candidate, i: int, groups: list[Group]) -> Group:
@@ -123,10 +126,11 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip("-'’.") for part in fold(name.replace("-", " ")).split() if part.strip("-'’."))
 
 
-def _is_part(parts: tuple[str, ...], whole: tuple[str, ...]) -> bool:
-    """Whether a name is the beginning or the end of a fuller one: its surname, or its first name."""
-    length = len(parts)
-    return length < len(whole) and (whole[-length:] == parts or whole[:length] == parts)
+def _parts_of(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What a fuller name may be shortened to: its beginnings and its ends, the first name and the surname among them."""
+    for length in range(1, len(whole)):
+        yield whole[:length]
+        yield whole[-length:]
 
 
 def _nationalities(candidates: Sequence[Candidate], groups: list[Group]) -> None:
@@ -350,10 +354,20 @@ PLACE_NOUNS = frozenset(
     ]
 )
 
+REFERRED_TO: Mapping[frozenset[str], tuple[str, ...]] = {
+    PERSON_NOUNS: ("PER",),
+    BODY_NOUNS: ("ORG",),
+    PLACE_NOUNS: ("GPE", "LOC"),
+}
+"""Which names a noun may stand for."""
+
 
 def _nominals(candidates: Sequence[Candidate], groups: list[Group]) -> None:
     """Nominals: ACT stands for itself, one entity for one noun; REF is looked for among the names."""
     owner = {i: group for group in groups for i in group.members}
+    named = {
+        kind: sorted((candidates[i].start, i) for i in owner if owner[i].type in kind) for kind in REFERRED_TO.values()
+    }
     titles: dict[str, list[Group]] = defaultdict(list)
     for i, candidate in enumerate(candidates):
         if candidate.type in ("ACT", "REF"):
@@ -365,7 +379,7 @@ def _nominals(candidates: Sequence[Candidate], groups: list[Group]) -> None:
         if candidate.type not in ("ACT", "REF"):
             continue
         word = fold(candidate.text)
-        group = _antecedent(candidates, i, owner, titles[word]) if candidate.type == "REF" else None
+        group = _antecedent(candidates[i], titles[word], owner, named) if candidate.type == "REF" else None
         if group is None:
             group = acts.get(word)
             if group is None:
@@ -388,28 +402,26 @@ def _bearer(candidates: Sequence[Candidate], i: int, owner: dict[int, Group]) ->
     return None
 
 
-def _antecedent(candidates: Sequence[Candidate], i: int, owner: dict[int, Group], bearers: list[Group]) -> Group | None:
-    """The name a nominal stands for: who bears the title, else the nearest fitting name before it (else after it)."""
-    nominal = candidates[i]
+def _antecedent(
+    nominal: Candidate,
+    bearers: Sequence[Group],
+    owner: Mapping[int, Group],
+    named: Mapping[tuple[str, ...], Sequence[tuple[int, int]]],
+) -> Group | None:
+    """The name a nominal stands for: who bears the title, else the nearest fitting name before it (else after it).
+
+    `named` are the names that a kind of nominal may stand for, as (start, index), in their order.
+    """
     if bearers:
         return bearers[-1] if len({id(group) for group in bearers}) == 1 else None
     word = fold(nominal.text)
-    fitting = (
-        ("PER",)
-        if word in PERSON_NOUNS
-        else ("ORG",)
-        if word in BODY_NOUNS
-        else ("GPE", "LOC")
-        if word in PLACE_NOUNS
-        else ()
-    )
-    if not fitting:
+    kind = next((kind for nouns, kind in REFERRED_TO.items() if word in nouns), None)
+    if kind is None:
         return None
-    near = [(nominal.start - candidates[j].start, owner[j]) for j in owner if owner[j].type in fitting]
-    if nominal.country:
-        near = [(far, group) for far, group in near if group.country in (None, nominal.country)]
-    before = [(far, group) for far, group in near if far > 0]
-    if before:
-        return min(before, key=lambda item: item[0])[1]
-    after = [(-far, group) for far, group in near if far < 0]
-    return min(after, key=lambda item: item[0])[1] if after else None
+    names = named[kind]
+    here = bisect_left(names, (nominal.start,))
+    for place in chain(range(here - 1, -1, -1), range(here, len(names))):
+        group = owner[names[place][1]]
+        if nominal.country is None or group.country in (None, nominal.country):
+            return group
+    return None

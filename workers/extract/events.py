@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +43,34 @@ MUTUAL = frozenset({"AGREE", "CONSULT"})
 Pairs = Callable[..., tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 
+class Passage(NamedTuple):
+    """What a window was read as. The scores of its words, half a megabyte, are not kept.
+
+    `modality` [triggers, 4] are logits, `roles` [triggers, mentions, 1 + roles] log-probabilities, `same`
+    [triggers, triggers] logits of being one event.
+    """
+
+    mentions: Sequence[Located]
+    triggers: Sequence[Located]
+    modality: NDArray[np.float32]
+    roles: NDArray[np.float32]
+    same: NDArray[np.float32]
+    reports: Sequence[Reporter]
+
+
+def read(scores: Scores, mentions: Sequence[Located], triggers: Sequence[Located], pairs: Pairs) -> Passage:
+    """Score the triggers of a window against its mentions and each other."""
+    if not triggers:
+        nothing = np.zeros((0, 0, 0), np.float32)
+        return Passage(mentions, triggers, nothing, nothing, nothing, ())
+    roles, same = _score_pairs(scores, mentions, triggers, pairs)
+    marks = [Mark(mention.span.first, mention.span.last, mention.type) for mention in mentions]
+    reports = reporters(scores.window.words, marks, scores.window.language)
+    return Passage(mentions, triggers, _pooled(scores.modality, triggers), roles, same, reports)
+
+
 def assemble(
-    windows: Sequence[tuple[Scores, Sequence[Located], Sequence[Located]]],
-    ids: Mapping[tuple[int, int], str],
-    pairs: Pairs,
-    place: Callable[[int, int], dict[str, Any]],
+    passages: Sequence[Passage], ids: Mapping[tuple[int, int], str], place: Callable[[int, int], dict[str, Any]]
 ) -> list[Event]:
     """The events of an article in the order of their first triggers.
 
@@ -55,51 +78,45 @@ def assemble(
     into a span's fields.
     """
     events: list[Event] = []
-    for scores, mentions, triggers in windows:
-        if not triggers:
-            continue
-        roles, same = _score_pairs(scores, mentions, triggers, pairs)
-        reports = reporters(
-            scores.window.words,
-            [Mark(mention.span.first, mention.span.last, mention.type) for mention in mentions],
-            scores.window.language,
-        )
-        for members in _merge(triggers, same):
-            named = [triggers[i] for i in members]
-            arguments = _mutual(named[0].type, _arguments(roles[members], mentions, ids))
+    for passage in passages:
+        for members in _merge(passage.triggers, passage.same):
+            named = [passage.triggers[i] for i in members]
+            arguments = _mutual(named[0].type, _arguments(passage.roles[members], passage.mentions, ids))
             events.append(
                 Event(
                     id=f"v{len(events) + 1}",
                     type=named[0].type,  # type: ignore[arg-type]
-                    modality=_modality(scores, named),  # type: ignore[arg-type]
+                    modality=MODALITIES[int(passage.modality[members].mean(0).argmax())],  # type: ignore[arg-type]
                     triggers=[TextSpan(**place(trigger.start, trigger.end)) for trigger in named],
                     score=round(sum(trigger.score for trigger in named) / len(named), 3),
-                    **_attributed(arguments, _told_by(named, reports), mentions, ids),
+                    **_attributed(arguments, _told_by(named, passage.reports), passage.mentions, ids),
                 )
             )
     return events
 
 
+def _pooled(vectors: NDArray[np.float32], spans: Sequence[Located]) -> NDArray[np.float32]:
+    """The mean of each span's words: [words, x] -> [spans, x]."""
+    rows = [vectors[located.span.first : located.span.last + 1].mean(0) for located in spans]
+    return np.array(rows, np.float32).reshape(len(spans), vectors.shape[1])
+
+
 def _score_pairs(
     scores: Scores, mentions: Sequence[Located], triggers: Sequence[Located], pairs: Pairs
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    def pooled(vectors: NDArray[np.float32], spans: Sequence[Located]) -> NDArray[np.float32]:
-        rows = [vectors[located.span.first : located.span.last + 1].mean(0) for located in spans]
-        return np.array(rows, np.float32).reshape(len(spans), vectors.shape[1])
-
     def distances(others: Sequence[Located]) -> NDArray[np.int64]:
         words = scores.window.words
         rows = [[bucket(words, trigger.span[:2], other.span[:2]) for other in others] for trigger in triggers]
         return np.array(rows, np.int64).reshape(len(triggers), len(others))
 
     return pairs(
-        pooled(scores.as_trigger, triggers),
+        _pooled(scores.as_trigger, triggers),
         np.array([trigger.span.type for trigger in triggers], np.int64),
-        pooled(scores.as_mention, mentions),
+        _pooled(scores.as_mention, mentions),
         np.array([mention.span.type for mention in mentions], np.int64),
         words_between(scores.as_between, triggers, mentions),
         distances(mentions),
-        pooled(scores.as_event, triggers),
+        _pooled(scores.as_event, triggers),
         distances(triggers),
     )
 
@@ -127,11 +144,6 @@ def _merge(triggers: Sequence[Located], same: NDArray[np.float32]) -> list[list[
                 joined, left = sorted((group[i], group[j]))
                 group = [joined if g == left else g for g in group]
     return [[i for i, g in enumerate(group) if g == first] for first in sorted(set(group))]
-
-
-def _modality(scores: Scores, triggers: Sequence[Located]) -> str:
-    logits = [scores.modality[trigger.span.first : trigger.span.last + 1].mean(0) for trigger in triggers]
-    return MODALITIES[int(np.mean(logits, axis=0).argmax())]
 
 
 def _arguments(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -16,14 +17,13 @@ from workers.extract.decode import Span, spans
 from workers.extract.link import country_of_surface, is_homonym, link_place, with_article
 from workers.extract.model import Model, Scores
 from workers.extract.tidy import mentions_of, within_line
-from workers.extract.windows import document, windows
+from workers.extract.windows import Window, document, windows
 
 CONTEXT = 40
 """Code points around a quantity or name that its reading may depend on ("oltre", "di euro")."""
 
-READ_UP_TO = 100_000
-"""Code points of a text that are read. The longest newspaper pieces are below; the rest of a dump is indexed, and found by
-its words, but would hold up all other articles for minutes."""
+READ_UP_TO = 1_000_000
+"""Code points of a text that are read: the work of a minute or two. The rest is indexed, and found by its words."""
 
 
 class Extractor:
@@ -38,9 +38,9 @@ class Extractor:
         cut = [
             windows(text, self.model.pieces, article.language) for article, text in zip(articles, texts, strict=True)
         ]
-        scored = iter(self.model.score([window for found in cut for window in found]))
+        scored = self.model.score([window for found in cut for window in found])
         return [
-            Article(article, text, [next(scored) for _ in found], self.model).extraction()
+            Article(article, text, islice(scored, len(found)), self.model).extraction()
             for article, text, found in zip(articles, texts, cut, strict=True)
         ]
 
@@ -48,39 +48,36 @@ class Extractor:
 class Located:
     """A span of the model in its window, placed in the document."""
 
-    __slots__ = ("end", "score", "scores", "span", "start", "type")
+    __slots__ = ("end", "score", "span", "start", "type", "window")
 
-    def __init__(self, scores: Scores, span: Span, types: Sequence[str]) -> None:
-        self.scores, self.span, self.score = scores, span, span.score
-        self.start, self.end = scores.window.words[span.first].start, scores.window.words[span.last].end
+    def __init__(self, window: Window, span: Span, types: Sequence[str]) -> None:
+        self.window, self.span, self.score = window, span, span.score
+        self.start, self.end = window.words[span.first].start, window.words[span.last].end
         self.type = types[span.type]
 
 
 class Article:
     """One article on its way through the rules."""
 
-    def __init__(self, article: CleanArticle, text: str, scored: Sequence[Scores], model: Model) -> None:
+    def __init__(self, article: CleanArticle, text: str, scored: Iterable[Scores], model: Model) -> None:
         self.article, self.text, self.model = article, text, model
-        self.windows = [self._located(scores) for scores in scored]
+        self.passages = [self._read(scores) for scores in scored]
         self.ids: dict[tuple[int, int], str] = {}
         """(start, end) of a mention in the document -> id of its entity, time or quantity."""
 
-    def _located(self, scores: Scores) -> tuple[Scores, list[Located], list[Located]]:
-        words = scores.window.words
-        triggers = [within_line(span, words, self.text) for span in spans(scores.triggers)]
-        mentions = mentions_of(scores, self.text, triggers)
-        return (
-            scores,
-            [Located(scores, span, MENTION_TYPES) for span in mentions],
-            [Located(scores, span, EVENT_TYPES) for span in triggers],
-        )
+    def _read(self, scores: Scores) -> events.Passage:
+        window = scores.window
+        verbs = [within_line(span, window.words, self.text) for span in spans(scores.triggers)]
+        mentions = [Located(window, span, MENTION_TYPES) for span in mentions_of(scores, self.text, verbs)]
+        triggers = [Located(window, span, EVENT_TYPES) for span in verbs]
+        return events.read(scores, mentions, triggers, self.model.pairs)
 
     def extraction(self) -> Extraction:
         """Everything, assembled."""
         self.ids.update({span: f"t{number}" for number, span in enumerate(self._dates(), 1)})
         quantified = self._quantities()
         mentions, entities = self._entities()
-        found = events.assemble(self.windows, self.ids, self.model.pairs, self._place)
+        found = events.assemble(self.passages, self.ids, self._place)
         dated = self._times(events.tenses(found))
         return Extraction(
             id=self.article.id,
@@ -100,7 +97,7 @@ class Article:
         return {"field": field, "start": start - offset, "end": end - offset, "text": self.text[start:end]}
 
     def _mentions(self, *types: str) -> list[Located]:
-        return [mention for _, mentions, _ in self.windows for mention in mentions if mention.type in types]
+        return [mention for passage in self.passages for mention in passage.mentions if mention.type in types]
 
     def _dates(self) -> list[tuple[int, int]]:
         return [(mention.start, mention.end) for mention in self._mentions("DATE")]
@@ -147,7 +144,7 @@ class Article:
 
     def _entities(self) -> tuple[list[Mention], list[Entity]]:
         located = [
-            mention for _, mentions, _ in self.windows for mention in mentions if mention.type not in ("DATE", "QTY")
+            mention for passage in self.passages for mention in passage.mentions if mention.type not in ("DATE", "QTY")
         ]
         candidates = agree_on_types([self._candidate(mention) for mention in located])
         spoken_of = _most_spoken_of(candidates)
@@ -182,7 +179,7 @@ class Article:
             type=mention.type,  # type: ignore[arg-type]
             text=text,
             start=mention.start,
-            sentence=mention.scores.window.words[mention.span.first].sentence,
+            sentence=mention.window.words[mention.span.first].sentence,
             score=mention.score,
             country=country,
             after=self.text[mention.end : mention.end + CONTEXT],
@@ -190,7 +187,7 @@ class Article:
 
     def _country_beside(self, mention: Located) -> str | None:
         """The nationality next to a nominal: "il governo cinese", "the Chinese government"."""
-        words, span = mention.scores.window.words, mention.span
+        words, span = mention.window.words, mention.span
         for i in (span.last + 1, span.first - 1, span.last + 2):
             if 0 <= i < len(words) and words[i].sentence == words[span.first].sentence:
                 country = countries.country_of_demonym(words[i].text)

@@ -8,7 +8,7 @@ side on `threads` threads instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,9 +67,9 @@ class Model:
         self._pairs = _session(folder / PAIRS)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="window") if threads > 1 else None
 
-    def score(self, windows: Sequence[Window]) -> list[Scores]:
-        """Run windows through the encoder, in order."""
-        return list((self._pool.map if self._pool else map)(self._score, windows))
+    def score(self, windows: Sequence[Window]) -> Iterator[Scores]:
+        """Run windows through the encoder, in order, as they are asked for."""
+        return (self._pool.map if self._pool else map)(self._score, windows)
 
     def _score(self, window: Window) -> Scores:
         mentions, triggers, *others = self._encoder.run(
