@@ -46,6 +46,10 @@ def told_by(text: str, language: str = "it") -> list[str]:
         ("Il [ministro] ha detto che i genieri {partiranno} martedì.", ["ministro"]),
         ("Il [premier], leader del centrodestra, ha annunciato: «{Aboliremo} la tassa».", ["premier"]),
         ("La nave {è affondata} all'alba, scrive l'[Irna].", ["Irna"]),
+        (
+            "Mille genieri {sminerano} la regione di [Kursk], ha detto [Shoigu], citato dalla [Tass].",
+            ["Shoigu", "Tass"],
+        ),
         ("«{Abbiamo fermato} un uomo», ha dichiarato uno dei [carabinieri].", ["carabinieri"]),
         (
             "L'Eritrea {avrebbe schierato} dodici brigate, secondo [fonti] diplomatiche citate da [Reuters].",

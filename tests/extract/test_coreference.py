@@ -53,7 +53,19 @@ def grouped(text: str) -> list[list[str]]:
             "[Kim Jong-un|PER] parla. [Kim Yong-hyun|PER] risponde. [Kim|PER] tace.",
             [["Kim Jong-un"], ["Kim Yong-hyun", "Kim"]],
         ),
+        (
+            "[Kim|PER] in visita. [Kim Jong-un|PER] parla. [Kim Yong-hyun|PER] risponde.",
+            [["Kim", "Kim Jong-un"], ["Kim Yong-hyun"]],
+        ),
         ("[Marco Rossi|PER] e [Mario Rossi|PER].", [["Marco Rossi"], ["Mario Rossi"]]),
+        (
+            "Firmato il [Trattato di partenariato|LAW]. Il [Trattato|LAW] prevede aiuti.",
+            [["Trattato di partenariato", "Trattato"]],
+        ),
+        (
+            "Il [Consiglio di sicurezza|ORG] e il [Consiglio della Federazione|ORG]. Il [Consiglio|ORG] vota.",
+            [["Consiglio di sicurezza"], ["Consiglio della Federazione"], ["Consiglio"]],
+        ),
         ("[Kim Jong Un|PER] ... [Kim Jong-un|PER]", [["Kim Jong Un", "Kim Jong-un"]]),
         ("L'[Unione europea|ORG] e l'[Unione Europea|ORG].", [["Unione europea", "Unione Europea"]]),
         ("La [Corea del Nord|GPE] e i soldati [nordcoreani|NORP].", [["Corea del Nord", "nordcoreani"]]),

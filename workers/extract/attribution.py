@@ -186,14 +186,15 @@ def _in_sentence(
     named = {reporter.mention for reporter in found}
     for match in cues.said.finditer(text):
         verb, behind = at[match.start()], at[match.end() - 1] + 1
-        subject = _subject(inside, verb, words)
-        speaker = _next(inside, behind, BEHIND_VERB, words)
-        if subject is not None:
-            if subject not in named and behind <= last and words[behind].text in cues.opens:
+        if behind <= last and words[behind].text in cues.opens:
+            subject = _subject(inside, verb, words)
+            if subject is not None and subject not in named:
                 found.append(Reporter(subject, behind, last))
-        elif speaker is None or speaker in named:
+                continue
+        speaker = _next(inside, behind, BEHIND_VERB, words)
+        if speaker is None or speaker in named:
             continue
-        elif verb - first == 1 and words[first].text.lower() in cues.it:
+        if verb - first == 1 and words[first].text.lower() in cues.it:
             found.append(Reporter(speaker, before, last))
         elif verb - first > 2:
             found.append(Reporter(speaker, first, verb - 1))

@@ -19,6 +19,12 @@ from workers.extract.gazetteer import fold
 
 NAMED = frozenset({"PER", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "MISC"})
 
+SHORTENED = frozenset({"ORG", "LAW", "EVENT"})
+"""Types whose names are taken up again by their first words: "Trattato di partenariato" ... "il Trattato"."""
+
+TITLE = 0
+"""The number of the title's sentence."""
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """A mention to be resolved: `start` is its code point in the document, `sentence` the number of its sentence.
@@ -77,12 +83,18 @@ def resolve(candidates: Sequence[Candidate], key: Callable[[str, str], str]) -> 
 
 def _names(candidates: Sequence[Candidate], key: Callable[[str, str], str], groups: list[Group]) -> None:
     by_key: dict[str, Group] = {}
+    begun: dict[tuple[str, tuple[str, ...]], dict[int, Group]] = defaultdict(dict)
     persons: list[int] = []
     for i, candidate in enumerate(candidates):
         if candidate.type == "PER":
             persons.append(i)
         elif candidate.type in NAMED - {"NORP"}:
-            _join(by_key, key(candidate.type, candidate.text), candidate, i, groups)
+            fuller = _one(begun[candidate.type, _parts(candidate.text)]) if candidate.type in SHORTENED else None
+            group = fuller or _join(by_key, key(candidate.type, candidate.text), candidate, i, groups)
+            if fuller:
+                fuller.members.append(i)
+            for part in _beginnings(_parts(candidate.text)):
+                begun[candidate.type, part][id(group)] = group
     # Whole names first, so that a part may come before the whole ("Shoigu", then "Sergei Shoigu").
     persons.sort(key=lambda i: (-len(_parts(candidates[i].text)), candidates[i].start))
     of_part: dict[tuple[str, ...], dict[int, Group]] = defaultdict(dict)
@@ -93,6 +105,11 @@ def _names(candidates: Sequence[Candidate], key: Callable[[str, str], str], grou
         if len(holders) == 1:
             [group] = holders.values()
             group.members.append(i)
+            continue
+        if len(holders) > 1 and candidate.sentence == TITLE:
+            # A headline shortens the name of the one whom the text then names first.
+            first = min(holders.values(), key=lambda g: min(candidates[m].start for m in g.members))
+            first.members.append(i)
             continue
         if len(holders) > 1 and len(parts) == 1:
             # "Kim" where two Kims are in the article: the one named last before it.
@@ -126,11 +143,20 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip("-'’.") for part in fold(name.replace("-", " ")).split() if part.strip("-'’."))
 
 
+def _beginnings(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return (whole[:length] for length in range(1, len(whole)))
+
+
 def _parts_of(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """What a fuller name may be shortened to: its beginnings and its ends, the first name and the surname among them."""
+    """What a person's name may be shortened to: its beginnings and its ends, the first name and the surname among them."""
     for length in range(1, len(whole)):
         yield whole[:length]
         yield whole[-length:]
+
+
+def _one(groups: Mapping[int, Group]) -> Group | None:
+    """The group, if there is no other."""
+    return next(iter(groups.values())) if len(groups) == 1 else None
 
 
 def _nationalities(candidates: Sequence[Candidate], groups: list[Group]) -> None:
