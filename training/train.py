@@ -215,6 +215,9 @@ WEIGHTS = {"mentions": 1.0, "triggers": 2.0, "roles": 0.15, "modality": 0.1, "sa
 """The heads' shares of the loss: triggers are the hardest, and everything else hangs on them."""
 
 
+PIECES, WINDOWS = 1_500, 16
+"""The most that a batch holds."""
+
 DECAY = 0.93
 """What a layer learns at, compared with the one above it: the lower ones know most of what they need."""
 
@@ -228,10 +231,21 @@ def layer_rates(model: Joint, rate: float) -> list[dict[str, Any]]:
     ]
 
 
-def batches(every: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
-    """Windows of about one length together (little padding), in random order."""
+def batches(every: list[Example], rng: random.Random) -> list[list[Example]]:
+    """Windows of about one length together (little padding), in random order: up to `PIECES` pieces and `WINDOWS` windows.
+
+    The loss is a mean over a batch: without the limit on pieces a batch of single sentences would weigh as much as one of
+    whole articles, without that on windows it would hardly weigh.
+    """
     order = sorted(every, key=lambda example: len(example.window.pieces) + rng.randint(-40, 40))
-    cut = [order[i : i + size] for i in range(0, len(order), size)]
+    cut: list[list[Example]] = []
+    for example in order:
+        batch = cut[-1] if cut else []
+        longest = max(len(other.window.pieces) for other in [*batch, example])
+        if batch and len(batch) < WINDOWS and longest * (len(batch) + 1) <= PIECES:
+            batch.append(example)
+        else:
+            cut.append([example])
     rng.shuffle(cut)
     return cut
 
@@ -259,7 +273,7 @@ def train(arguments: argparse.Namespace) -> None:
         weight_decay=0.01,
         fused=True,
     )
-    steps = arguments.epochs * -(-len(learned) // arguments.batch)
+    steps = arguments.epochs * len(batches(learned, random.Random(arguments.seed)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, step / 80) * max(0.02, 1 - step / steps)
     )
@@ -272,7 +286,7 @@ def train(arguments: argparse.Namespace) -> None:
     for epoch in range(1, arguments.epochs + 1):
         model.train()
         seen: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
-        cut = batches(learned, arguments.batch, rng)
+        cut = batches(learned, rng)
         for number, chosen in enumerate(cut, 1):
             parts = losses(model, Batch(chosen))
             loss = sum((WEIGHTS[name] * part for name, part in parts.items()), torch.zeros(()))
@@ -291,7 +305,7 @@ def train(arguments: argparse.Namespace) -> None:
             "epoch": epoch,
             "seconds": round(time.monotonic() - started),
             "train": {name: round(value / len(cut), 4) for name, value in seen.items()},
-            "dev": evaluate(average.module, held_out, arguments.batch),
+            "dev": evaluate(average.module, held_out),
         }
         print(json.dumps(report), flush=True)
         with (out / "log.jsonl").open("a") as log:
@@ -300,11 +314,11 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 @torch.no_grad()
-def evaluate(model: Joint, held_out: list[Example], size: int) -> dict[str, float]:
+def evaluate(model: Joint, held_out: list[Example]) -> dict[str, float]:
     """Mean dev losses."""
     model.eval()
     seen: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
-    cut = [held_out[i : i + size] for i in range(0, len(held_out), size)]
+    cut = batches(held_out, random.Random(0))
     for chosen in cut:
         for name, part in losses(model, Batch(chosen)).items():
             seen[name] += float(part)
@@ -317,8 +331,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=BASE / "e5-small-q4.bin")
     parser.add_argument("--tokenizer", type=Path, default=BASE / "tokenizer.json")
     parser.add_argument("--out", type=Path, default=RUN)
-    parser.add_argument("--epochs", type=int, default=7)
-    parser.add_argument("--batch", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--head-rate", type=float, default=1.5e-3)
     parser.add_argument("--threads", type=int, default=2)
