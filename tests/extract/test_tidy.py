@@ -8,7 +8,15 @@ import pytest
 from schemas.extraction import MENTION_TYPES
 from workers.extract.decode import Span
 from workers.extract.model import Scores
-from workers.extract.tidy import joined_names, mentions_of, quantity, trim_end, with_nationalities, within_line
+from workers.extract.tidy import (
+    joined_names,
+    mentions_of,
+    quantity,
+    triggers_of,
+    trim_end,
+    with_nationalities,
+    within_line,
+)
 from workers.extract.windows import Window, Word, document, words
 
 
@@ -70,7 +78,10 @@ def test_one_word_that_says_no_time_is_no_date(text: str) -> None:
         ("Uccisi [più di 200 civili] in un giorno.", "200 civili"),
         ("I vigili hanno salvato [8] turisti bloccati.", "8 turisti"),
         ("Attese [decine di] imbarcazioni a vela.", "decine di imbarcazioni"),
+        ("Centinaia di fedeli e [migliaia] di minatori.", "migliaia di minatori"),
         ("Ne restano [7456] nel porto.", "7456"),
+        ("Di questi, [7456] sono autorizzati.", "7456"),
+        ("Vota il [39% degli] aventi diritto.", "39%"),
         ("Ha preso il [38%] dei voti.", "38%"),
         ("Era un carico di [25.00.00 barili] di greggio.", "25.00.00 barili"),
     ],
@@ -98,6 +109,28 @@ def test_a_name_that_ends_with_a_preposition_goes_on_in_the_next() -> None:
     split = [Span(1, 2, organisation, 0.9), Span(3, 3, place, 0.9)]
     assert joined_names(split, found) == [Span(1, 3, organisation, 0.9)]
     assert joined_names(split[:1], found) == [Span(1, 1, organisation, 0.9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Lavrov [ha] visto la collega.", "ha visto"),
+        ("La nave [è] affondata.", "è affondata"),
+        ("Il ministro [ha] anche annunciato altro.", "ha"),
+        ("Il via [sarà] a Copenaghen.", "sarà"),
+        ("Il treno [è deragliato] ieri.", "è deragliato"),
+    ],
+)
+def test_an_auxiliary_takes_its_participle(text: str, right: str) -> None:
+    plain, found, span = marked(text, "PER")
+    marks = scores(found, [])
+    labels = np.full((len(found), 3), -20.0, np.float32)
+    labels[:, 0] = -0.01
+    for i in range(span.first, span.last + 1):
+        labels[i, 0], labels[i, 1 + (i > span.first)] = -20.0, -0.01
+    marks.triggers = labels
+    [trigger] = triggers_of(marks, plain)
+    assert plain[found[trigger.first].start : found[trigger.last].end] == right
 
 
 def test_nothing_is_left_of_a_name_of_prepositions() -> None:

@@ -13,10 +13,10 @@ from schemas.extraction import EVENT_TYPES, MENTION_TYPES, Entity, Extraction, M
 from workers.extract import countries, events, keys, quantities, times
 from workers.extract.coreference import Candidate, Group, agree_on_types, resolve
 from workers.extract.date_calendar import Tense
-from workers.extract.decode import Span, spans
+from workers.extract.decode import Span
 from workers.extract.link import country_of_surface, is_homonym, link_place, with_article
 from workers.extract.model import Model, Scores
-from workers.extract.tidy import mentions_of, within_line
+from workers.extract.tidy import mentions_of, triggers_of
 from workers.extract.windows import Window, document, windows
 
 CONTEXT = 40
@@ -67,7 +67,7 @@ class Article:
 
     def _read(self, scores: Scores) -> events.Passage:
         window = scores.window
-        verbs = [within_line(span, window.words, self.text) for span in spans(scores.triggers)]
+        verbs = triggers_of(scores, self.text)
         mentions = [Located(window, span, MENTION_TYPES) for span in mentions_of(scores, self.text, verbs)]
         triggers = [Located(window, span, EVENT_TYPES) for span in verbs]
         return events.read(scores, mentions, triggers, self.model.pairs)
