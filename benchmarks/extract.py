@@ -23,6 +23,8 @@ from workers.extract.windows import document, windows
 from workers.extract_files import Given, moment
 
 ROUNDS = 3
+LONG = (62_500, 250_000, 1_000_000)
+"""Characters of texts that show whether the time grows with the length, and with nothing more."""
 
 
 def fastest(run: Callable[[], Any]) -> float:
@@ -57,16 +59,29 @@ def main() -> None:
         for article in given
         for window in windows(document(article.title, article.text), extractor.model.pieces, article.language)
     ]
-    characters = sum(len(article.text) for article in given)
+    long_text = "\n".join(article.text for article in given)
     extractor.extract(given[:5])
 
     encoder = fastest(lambda: deque(extractor.model.score(cut), maxlen=0))
     whole = fastest(lambda: extractor.extract(given))
+    words = sum(len(window.words) for window in cut)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(given)} articles, {characters:,} characters, {len(cut)} windows, {arguments.threads} threads")
+    core = whole * arguments.threads
+    print(f"{len(given)} articles, {words:,} words and signs, {len(cut)} windows, {arguments.threads} threads")
     print(f"loading    {loading:.1f} s, {memory:.0f} MB at most in memory")
-    print(f"encoder    {encoder:.2f} s   {len(given) / encoder:.1f} articles/s   (baseline)")
-    print(f"extraction {whole:.2f} s   {len(given) / whole:.1f} articles/s   {whole / encoder:.2f} times the baseline")
+    print(f"encoder    {encoder:.2f} s   {words / encoder / arguments.threads:,.0f} words/s a core   (baseline)")
+    print(f"extraction {whole:.2f} s   {words / core:,.0f} words/s a core   {whole / encoder:.2f} times the baseline")
+    print(f"           {1_000 * core / words * 300:.0f} ms a core for 300 words")
+    for length in LONG:
+        text = (long_text * (length // len(long_text) + 1))[:length]
+        one = [Given(id="long", title="", text=text).article(moment("2026-11-27"), "it")]
+        started = time.perf_counter()
+        extractor.extract(one)
+        taken = time.perf_counter() - started
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{length:>9,} characters in one text {taken:.1f} s, {1e6 * taken / length:.0f} s a million, {memory:.0f} MB at most"
+        )
 
 
 if __name__ == "__main__":

@@ -37,19 +37,22 @@ def spans(log_probabilities: NDArray[np.float32]) -> list[Span]:
 def best_path(log_probabilities: NDArray[np.float32]) -> list[int]:
     """The labels of the most probable allowed path."""
     length, labels = log_probabilities.shape
-    begin, inside = np.arange(1, labels, 2), np.arange(2, labels, 2)
-    back = np.zeros((length, labels), np.int64)
+    best_before = np.zeros(length, np.int64)
+    stays = np.zeros((length, labels // 2), np.bool_)
+    """Whether the best way to I-x comes from I-x, and not from B-x."""
     score = log_probabilities[0].astype(np.float64)
-    score[inside] = -np.inf
+    score[2::2] = -np.inf
     for t in range(1, length):
-        best = int(score.argmax())
-        back[t] = best
-        total = np.full(labels, score[best])
-        stay = score[inside] >= score[begin]
-        total[inside] = np.where(stay, score[inside], score[begin])
-        back[t, inside] = np.where(stay, inside, begin)
-        score = total + log_probabilities[t]
-    path = [int(score.argmax())]
+        begin, inside = score[1::2], score[2::2]
+        best_before[t] = best = score.argmax()
+        np.greater_equal(inside, begin, out=stays[t])
+        reached = np.full(labels, score[best])
+        np.maximum(begin, inside, out=reached[2::2])
+        score = reached + log_probabilities[t]
+    label = int(score.argmax())
+    path = [label]
     for t in range(length - 1, 0, -1):
-        path.append(int(back[t, path[-1]]))
+        is_inside = label > 0 and label % 2 == 0
+        label = (label if stays[t, label // 2 - 1] else label - 1) if is_inside else int(best_before[t])
+        path.append(label)
     return path[::-1]
