@@ -15,21 +15,21 @@ PUBLISHED = datetime(2025, 6, 18, 9, tzinfo=UTC)
 
 VISIT = (
     "Kim riceve Shoigu a Pyongyang, Mosca avrà cinquemila operai militari",
-    "PYONGYANG. Il leader nordcoreano Kim Jong-un ha incontrato martedì a Pyongyang il segretario del Consiglio di sicurezza russo "
+    ("PYONGYANG. Il leader nordcoreano Kim Jong-un ha incontrato martedì a Pyongyang il segretario del Consiglio di sicurezza russo "
     "Sergei Shoigu, alla seconda visita in due settimane. Lo riferisce l'agenzia di Stato Kcna.\n"
     "La Corea del Nord invierà in Russia 5'000 operai militari e 1'000 genieri per sminare la regione di Kursk e ricostruirne le "
     "infrastrutture, ha detto Shoigu ai giornalisti, citato dalla Tass. I due hanno discusso del Trattato di partenariato "
     "strategico globale, firmato nel giugno del 2024 da Kim e da Vladimir Putin; il Trattato prevede assistenza reciproca in caso "
     "di aggressione.\n"
     "Secondo i servizi segreti di Seul, oltre 10.000 soldati nordcoreani sarebbero stati schierati nel Kursk. All'incontro era "
-    "presente anche il ministro della Difesa No Kwang-chol; Kim Yong-hyun, ex ministro sudcoreano, è invece sotto processo a Seul.",
+    "presente anche il ministro della Difesa No Kwang-chol; Kim Yong-hyun, ex ministro sudcoreano, è invece sotto processo a Seul."),
 )  # fmt: skip
 TREATY = (
     "Lavrov a Pyongyang: il patto sarà ratificato",
-    "Il 6 novembre il ministro degli Esteri russo Sergej Lavrov è arrivato a Pyongyang, dove ha incontrato la collega Choe Son-hui, "
+    ("Il 6 novembre il ministro degli Esteri russo Sergej Lavrov è arrivato a Pyongyang, dove ha incontrato la collega Choe Son-hui, "
     "riporta Yonhap. Il Consiglio della Federazione ratificherà il patto martedì, secondo fonti citate da Reuters.\n"
-    "Kim Yo-jong, sorella di Kim Jong-un, ha accusato gli Stati Uniti di minacciare la pace.",
-)
+    "Kim Yo-jong, sorella di Kim Jong-un, ha accusato gli Stati Uniti di minacciare la pace."),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,12 @@ def names(found: Extraction, ids: list[str]) -> list[str]:
 
 
 def event_with(found: Extraction, words: str) -> Event:
-    """The event that a quantity, date or trigger with these words belongs to."""
-    said = {item.id for item in (*found.quantities, *found.times) if item.text == words}
+    """The event that a quantity or trigger with these words belongs to."""
+    said = {quantity.id for quantity in found.quantities if quantity.text == words}
     [event, *_] = [
         event
         for event in found.events
-        if said & {*event.quantities, *event.times} or words in (trigger.text for trigger in event.triggers)
+        if said.intersection(event.quantities) or words in (trigger.text for trigger in event.triggers)
     ]
     return event
 
