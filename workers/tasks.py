@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from workers import runtime
+from workers import politeness, runtime
 from workers.app import app
 from workers.heartbeat import beat
 from workers.settings import settings
-from workers.watch import feeds, politeness
+from workers.watch import feeds
 from workers.watch.poll import poll as poll_feed
 
 POLLS_A_TICK = 1_000

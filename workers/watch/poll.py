@@ -11,11 +11,11 @@ import msgspec
 from msgspec.structs import replace
 from redis.exceptions import WatchError
 
-from workers import private_hosts
+from workers import politeness, private_hosts
 from workers.fetch import FetchError, Limits, Response
 from workers.fetch import fetch as fetch_over_http
 from workers.queue.stream import STREAM, quarantine_put, queue_put
-from workers.watch import feeds, moves, politeness, rhythm, schedule
+from workers.watch import feeds, moves, rhythm, schedule
 from workers.watch.entries import Sifted, entry_keys, sift
 from workers.watch.feeds import Feed, Seen
 from workers.watch.moves import Move

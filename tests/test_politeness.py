@@ -13,13 +13,13 @@ from redis import Redis
 
 from tests.conftest import Web
 from tests.watch.test_poll import SETTINGS, rss, run, watched
-from workers import private_hosts
+from workers import politeness, private_hosts
 from workers.app import app
 from workers.errors import Retry
 from workers.fetch import FetchError
+from workers.politeness import Turn, Wait, domain_of, give_back, hold, spread, take, turn_at
 from workers.settings import Settings
-from workers.watch import feeds, politeness
-from workers.watch.politeness import Turn, Wait, domain_of, give_back, hold, spread, take, turn_at
+from workers.watch import feeds
 
 NOW = datetime(2025, 11, 27, 9, tzinfo=UTC)
 URL = "https://www.agenzia.it/feed"
