@@ -264,9 +264,31 @@ def feeds_export(data: Data = DATA) -> None:
         sys.stdout.buffer.write(export_opml(redis()))
 
 
+@feeds_cli.command("show")
+def feeds_show(url: str, data: Data = DATA, json: Json = False) -> None:
+    """One feed: what it is, its rhythm, and how its last polls went."""
+    from workers import show
+    from workers.watch import feeds
+    from workers.watch.poll import history
+
+    with services(data):
+        from workers.runtime import redis
+
+        url = feeds.normalize(url)
+        feed, polls = feeds.get(redis(), url), history(redis(), url)
+    if feed is None:
+        fail(f"not watched: {url} (see `dispaccio feeds list`)")
+    show_json({"feed": feed, "polls": polls}) if json else out.print(show.feed(feed, polls, datetime.now(UTC)))
+
+
 @feeds_cli.command("poll")
-def feeds_poll(url: str, data: Data = DATA) -> None:
+def feeds_poll(
+    url: str,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what was decided, and why.")] = False,
+    data: Data = DATA,
+) -> None:
     """Poll a feed now, and say what came of it."""
+    from workers import show
     from workers.watch.feeds import normalize
     from workers.watch.poll import poll
 
@@ -277,6 +299,8 @@ def feeds_poll(url: str, data: Data = DATA) -> None:
         outcome = poll(redis(), normalize(url), datetime.now(UTC), settings())
         wake()
     out.print(f"{outcome.status}: {outcome.message}", soft_wrap=True)
+    if explain:
+        out.print(show.explained(outcome), soft_wrap=True)
     if outcome.status in ("failed", "retired", "unknown"):
         raise typer.Exit(FAILED)
 

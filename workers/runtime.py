@@ -85,4 +85,4 @@ def page_fetcher(feed: str | None) -> FetchPage:
     from workers.read.page import fetch_page
 
     hosts = private_hosts.reachable_from(redis(), feed) if feed else frozenset()
-    return lambda url: fetch_page(url, settings(), hosts)
+    return lambda url: fetch_page(redis(), url, settings(), hosts)

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     feed_interval: float = Field(900.0, description="time between two polls of a feed that asks for nothing else")
     feed_min_interval: float = 60.0
     feed_max_interval: float = 86_400.0
+    feed_quiet_interval: float = Field(
+        3_600.0, description="longest time between two polls that a feed's rhythm leads to"
+    )
+    site_fetches: int = Field(2, ge=1, description="fetches at a time from one registered domain, all workers together")
+    site_delay: float = Field(1.0, ge=0, description="least time between the starts of two fetches from one domain")
     fetch_timeout: float = Field(20.0, description="for one request as a whole, connection to last byte")
     fetch_redirects: int = 5
     feed_max_bytes: int = 10_000_000

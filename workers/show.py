@@ -19,7 +19,9 @@ from workers.queue.stream import Quarantined
 from workers.queue.stream import Status as QueueStatus
 from workers.search.queries import MARK
 from workers.search.search import ArticleHit, Bucket, EventResult, SearchResult
+from workers.watch import rhythm
 from workers.watch.feeds import Feed
+from workers.watch.poll import PollOutcome
 
 DASH = "–"
 QUARANTINE_TEXT = 300
@@ -64,23 +66,80 @@ def feeds(found: Sequence[Feed], now: datetime) -> RenderableType:
     if not found:
         return "no feeds are watched: `dispaccio feeds add URL`"
     table = Table(
-        "feed", "state", "last success", "next poll", "entries", "articles", "what is wrong", box=None, pad_edge=False
+        "feed", "state", "last success", "next poll", "a day", "articles", "what is wrong", box=None, pad_edge=False
     )
     for feed in found:
-        colour = {"ok": "green", "new": "cyan", "failing": "red", "retired": "yellow"}[feed.state]
         name = Text(feed.title or feed.url, overflow="fold")
         if feed.title:
             name.append(f"\n{feed.url}", style="dim")
-        wrong = [*([feed.error] if feed.error else []), *feed.notes]
         table.add_row(
             name,
-            f"[{colour}]{feed.state}[/{colour}]",
+            _state(feed),
             f"{_span((now - feed.last_success).total_seconds())} ago" if feed.last_success else DASH,
             f"in {_span((feed.next_poll - now).total_seconds())}" if feed.next_poll and not feed.gone else DASH,
-            str(feed.entries),
+            _a_day(feed, now),
             str(feed.articles),
-            escape("; ".join(wrong)),
+            escape("; ".join(_wrong(feed))),
         )
+    return table
+
+
+STATES = {"ok": "green", "new": "cyan", "silent": "yellow", "failing": "red", "retired": "yellow"}
+
+
+def _state(feed: Feed) -> str:
+    return f"[{STATES[feed.state]}]{feed.state}[/{STATES[feed.state]}]"
+
+
+def _a_day(feed: Feed, now: datetime) -> str:
+    if feed.rhythm is None:
+        return DASH
+    a_day = rhythm.per_day(feed.rhythm, now)
+    return f"{a_day:.0f}" if a_day >= 10 else f"{a_day:.1f}"
+
+
+def _wrong(feed: Feed) -> list[str]:
+    return [told for told in (feed.error, feed.silence, *feed.notes) if told]
+
+
+def feed(found: Feed, polls: Sequence[PollOutcome], now: datetime) -> RenderableType:
+    """One feed: what it is, when it is polled and why, and its last polls."""
+    table = _grid()
+    table.add_row("feed", escape(found.url))
+    if found.title:
+        table.add_row("title", escape(found.title))
+    if found.tags:
+        table.add_row("tags", escape(", ".join(found.tags)))
+    table.add_row("state", _state(found))
+    for told in _wrong(found):
+        table.add_row("", escape(told))
+    table.add_row(
+        "entries", f"{found.entries} in the feed, {_a_day(found, now)} a day, {found.articles} articles so far"
+    )
+    if found.next_poll:
+        table.add_row("next poll", f"in {_span((found.next_poll - now).total_seconds())}: {escape(found.next_reason)}")
+    if found.moved_to:
+        table.add_row("moved to", f"{escape(found.moved_to)} since {found.moved_since:%d %b}, not followed yet")
+    last = Table("poll", "result", "what came", "next after", "why", box=None, pad_edge=False)
+    for poll in polls:
+        wait = _span((poll.next_poll - poll.at).total_seconds()) if poll.next_poll else DASH
+        last.add_row(f"{poll.at:%d %b %H:%M}", poll.status, escape(poll.message), wait, escape(poll.next_reason))
+    return Group(table, "", last) if polls else table
+
+
+def explained(outcome: PollOutcome) -> RenderableType:
+    """What a poll decided, and why."""
+    table = _grid()
+    table.add_row("new", f"{outcome.new} put on the queue")
+    table.add_row("changed", f"{outcome.changed} put on the queue as revisions")
+    table.add_row("known", f"{outcome.unchanged} passed over")
+    if outcome.rejected:
+        table.add_row("refused", f"{outcome.rejected}, see `dispaccio queue quarantine`")
+    if outcome.moved:
+        table.add_row("moved to", escape(outcome.moved))
+    if outcome.next_poll:
+        wait = _span((outcome.next_poll - outcome.at).total_seconds())
+        table.add_row("next poll", f"in {wait}: {escape(outcome.next_reason)}")
     return table
 
 

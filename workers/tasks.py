@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from workers import runtime
+from workers import politeness, runtime
 from workers.app import app
 from workers.heartbeat import beat
 from workers.settings import settings
@@ -17,10 +17,14 @@ POLLS_A_TICK = 1_000
 
 @app.task(name="watch.due")
 def due() -> None:
-    """Send each feed whose time has come to a poller."""
+    """Send each feed whose time has come to a poller, those of one site one after another."""
     beat(settings().heartbeat)
-    for url in feeds.due(runtime.redis(), datetime.now(UTC), POLLS_A_TICK):
-        poll.delay(url)
+    now = datetime.now(UTC)
+    for url, seconds in politeness.spread(feeds.due(runtime.redis(), now, POLLS_A_TICK), settings().site_delay):
+        if seconds > politeness.SPREAD:
+            feeds.postpone(runtime.redis(), url, now + timedelta(seconds=seconds))
+        else:
+            poll.apply_async((url,), countdown=seconds or None)
 
 
 @app.task(name="watch.poll")

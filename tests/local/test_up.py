@@ -56,6 +56,8 @@ def test_an_article_added_to_a_watched_feed_is_found_without_further_command(up:
     [one, two] = up.json("feeds", "list")
     assert {one["url"], two["url"]} == {feed, other}
     assert "ok" in up.run("feeds", "list")
+    assert "as the user set it" in up.run("feeds", "show", one["url"])  # a private network's interval
+    assert "next poll" in up.run("feeds", "poll", one["url"], "--explain")
     assert up.json("status")["indexed"]["articles"] == 2
 
 

@@ -12,6 +12,7 @@ from redis import Redis, WatchError
 from workers.errors import Rejected
 from workers.watch import feeds
 from workers.watch.feeds import DUE, LEASE, Feed, Seen
+from workers.watch.rhythm import learn
 
 NOW = datetime(2025, 11, 27, 9, tzinfo=UTC)
 URL = "https://a.example/feed"
@@ -103,7 +104,8 @@ def test_state_in_a_word() -> None:
     feed = Feed(url=URL, added=NOW)
     assert feed.state == "new"
     assert replace(feed, last_success=NOW).state == "ok"
-    assert replace(feed, last_success=NOW, error="404").state == "failing"
+    assert replace(feed, last_success=NOW, silent_since=NOW).state == "silent"
+    assert replace(feed, last_success=NOW, silent_since=NOW, error="404").state == "failing"
     assert replace(feed, error="410", gone=True).state == "retired"
 
 
@@ -142,7 +144,8 @@ def test_postpone_moves_only_what_is_watched(redis: Redis) -> None:
 
 
 def test_state_and_seen_entries_come_back(redis: Redis) -> None:
-    feed = Feed(url=URL, added=NOW, title="Perché", notes=["1 strano"], next_poll=NOW + seconds(9.5))
+    rhythm = learn(None, [NOW - seconds(7_000 * number) for number in range(30)], NOW, None)
+    feed = Feed(url=URL, added=NOW, title="Perché", notes=["1 strano"], next_poll=NOW + seconds(9.5), rhythm=rhythm)
     write(redis, feed, {"a": Seen("f", 1), "b": Seen("g", 2, 3)})
     assert read(redis, URL) == (feed, {"a": Seen("f", 1), "b": Seen("g", 2, 3)})
     write(redis, feed, {"b": Seen("h", 4)}, ("a",))

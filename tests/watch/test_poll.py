@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,21 @@ from workers.queue.stream import QUARANTINE, STREAM
 from workers.settings import Settings
 from workers.watch import feeds
 from workers.watch.feeds import Feed
-from workers.watch.poll import PollOutcome, poll
-from workers.watch.schedule import UNCONDITIONAL_EVERY
+from workers.watch.poll import PROBABLY_GONE, PollOutcome, history, poll
+from workers.watch.schedule import JITTER, UNCONDITIONAL_EVERY
 
 FEEDS = Path(__file__).parent / "feeds"
 NOW = datetime(2025, 11, 27, 9, tzinfo=UTC)
 SETTINGS = Settings(
-    allow_private_addresses=True, fetch_timeout=2.0, feed_interval=900.0, feed_max_bytes=200_000, stream_limit=1_000
+    allow_private_addresses=True,
+    fetch_timeout=2.0,
+    feed_interval=900.0,
+    feed_max_bytes=200_000,
+    stream_limit=1_000,
+    site_fetches=100,
+    site_delay=0.0,
 )
+"""The site's turns are left out here, but for the tests of them."""
 
 ITEM = """<item><title>{title}</title><link>https://a.example/{number}</link><guid isPermaLink="false">g{number}</guid>
 <pubDate>Thu, 27 Nov 2025 0{number}:00:00 +0100</pubDate><description>Testo {number}.</description></item>"""
@@ -37,6 +45,12 @@ ITEM = """<item><title>{title}</title><link>https://a.example/{number}</link><gu
 
 def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
+
+
+def waits(next_poll: datetime | None, interval: float, now: datetime = NOW) -> bool:
+    """Whether a poll is to come after an interval, or a little later (schedule.JITTER)."""
+    assert next_poll is not None
+    return interval <= (next_poll - now).total_seconds() <= interval * (1 + JITTER)
 
 
 def rss(*numbers: int, title: str = "Titolo", head: str = "") -> bytes:
@@ -77,7 +91,8 @@ def test_first_poll(redis: Redis, web: Web) -> None:
     outcome = run(redis, url)
     assert (outcome.status, outcome.message) == ("ok", "2 new")
     assert (outcome.new, outcome.changed, outcome.unchanged, outcome.rejected) == (2, 0, 0, 0)
-    assert outcome.next_poll == NOW + seconds(1_800)  # its ttl
+    assert waits(outcome.next_poll, 1_800)
+    assert "(ttl)" in outcome.next_reason
     first, second = queued(redis)
     assert (first.title, second.title) == ("Sciopero dei treni venerdì", "Colloqui a Ginevra tra i due ministri")
     assert second.url == "https://agenzia.example/esteri/2?a=1&b=2"
@@ -189,7 +204,7 @@ def endless(web: Web) -> Callable[[BaseHTTPRequestHandler], None]:
     ("make", "kind", "words"),
     [
         (lambda web: web.serve("/f", (FEEDS / "html-page.xml").read_bytes()), "no_feed", "it is an HTML page"),
-        (lambda web: web.serve("/f", (FEEDS / "sitemap.xml").read_bytes()), "no_feed", "<urlset>"),
+        (lambda web: web.serve("/f", (FEEDS / "sitemap.xml").read_bytes()), "no_feed", "sitemap"),
         (lambda web: web.serve("/f", b""), "no_feed", "it is empty"),
         (lambda web: web.serve("/f", status=404), "not_found", "404"),
         (lambda web: web.serve("/f", status=500), "server", "500"),
@@ -214,11 +229,13 @@ def test_failure_is_a_state_in_words(redis: Redis, web: Web, make: Any, kind: st
     assert (outcome.status, feed.state, feed.error_kind, feed.failures) == ("failed", "failing", kind, 1)
     assert outcome.message == feed.error
     assert words in (feed.error or "")
-    assert feed.next_poll == outcome.next_poll == NOW + seconds(1_800)
+    assert feed.next_poll == outcome.next_poll
+    assert waits(feed.next_poll, 1_800)
     assert (feed.last_poll, feed.last_success) == (NOW, None)
     assert queued(redis) == []
-    assert feeds.due(redis, NOW + seconds(1_799), 100) == []
-    assert feeds.due(redis, NOW + seconds(1_800), 100) == [url]
+    assert feed.next_poll is not None
+    assert feeds.due(redis, feed.next_poll - seconds(1), 100) == []
+    assert feeds.due(redis, feed.next_poll, 100) == [url]
 
 
 def test_private_address_is_refused_by_default(redis: Redis, web: Web) -> None:
@@ -232,20 +249,78 @@ def test_private_address_is_refused_by_default(redis: Redis, web: Web) -> None:
 def test_failures_back_off_and_a_success_ends_them(redis: Redis, web: Web) -> None:
     url = web.serve("/feed", status=500)
     feeds.add(redis, url, NOW)
-    waits = []
-    for _ in range(8):
-        waits.append(((run(redis, url).next_poll or NOW) - NOW).total_seconds())
-    assert waits == [1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 86_400]
+    now = NOW
+    for interval in (1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 86_400):
+        outcome = run(redis, url, now)
+        assert waits(outcome.next_poll, interval, now)
+        now = outcome.next_poll or now
     web.serve("/feed", rss(1))
-    assert run(redis, url).message == "1 new"
+    assert run(redis, url, now).message == "1 new"
     feed = watched(redis, url)
-    assert (feed.state, feed.failures, feed.error, feed.error_kind, feed.next_poll) == (
-        "ok",
-        0,
-        None,
-        None,
-        NOW + seconds(900),
+    assert (feed.state, feed.failures, feed.failing_since, feed.error, feed.error_kind) == ("ok", 0, None, None, None)
+    assert waits(feed.next_poll, 900, now)
+
+
+def test_404_for_weeks_is_told_and_polled_daily(redis: Redis, web: Web) -> None:
+    url = web.serve("/feed", status=404)
+    feeds.add(redis, url, NOW)
+    now = NOW
+    while now < NOW + seconds(20 * 86_400):
+        outcome = run(redis, url, now)
+        assert ("probably gone" in outcome.message) == (now >= NOW + PROBABLY_GONE)
+        assert outcome.next_poll is not None
+        now = outcome.next_poll
+    feed = watched(redis, url)
+    assert (feed.state, feed.failing_since) == ("failing", NOW)
+    assert feed.last_poll is not None
+    assert now - feed.last_poll == seconds(86_400)
+
+
+def test_rhythm_is_learned_from_the_dates_after_failures_too(redis: Redis, web: Web) -> None:
+    url = web.serve("/feed", status=500)
+    feeds.add(redis, url, NOW)
+    run(redis, url)
+    web.serve("/feed", rss(6, 5, 4, 3, 2, 1))
+    run(redis, url, NOW + seconds(1_800))
+    learned = watched(redis, url).rhythm
+    assert learned is not None
+    assert (learned.arrivals, learned.longest) == (6, 3_600)
+
+
+def test_skipped_hours_and_notes_of_the_feed(redis: Redis, web: Web) -> None:
+    hours = "".join(f"<hour>{hour}</hour>" for hour in range(9, 21))
+    url = web.serve("/feed", rss(1, head=f"<skipHours>{hours}</skipHours>"))
+    feeds.add(redis, url, NOW)
+    next_poll = run(redis, url).next_poll
+    assert next_poll is not None
+    assert next_poll.hour == 21
+    assert "skips hours" in watched(redis, url).next_reason
+
+
+def test_feed_that_falls_silent_and_wakes(redis: Redis, web: Web) -> None:
+    """Eleven days of an entry each five hours, then none."""
+    start = NOW - seconds(11 * 86_400)
+    items = "".join(
+        f"<item><guid isPermaLink='false'>{number}</guid><link>https://a.example/{number}</link><title>T</title>"
+        f"<pubDate>{format_datetime(start + seconds(number * 18_000))}</pubDate></item>"
+        for number in range(53)
     )
+    page = f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>".encode()
+    url = web.serve("/feed", page, headers={"ETag": '"1"'})
+    feeds.add(redis, url, NOW)
+    run(redis, url)
+    assert (watched(redis, url).state, "by its rhythm" in watched(redis, url).next_reason) == ("ok", True)
+    web.serve("/feed", status=304)
+    run(redis, url, NOW + seconds(86_400))
+    assert watched(redis, url).state == "ok"
+    run(redis, url, NOW + seconds(3 * 86_400))
+    feed = watched(redis, url)
+    assert (feed.state, feed.silent_since) == ("silent", start + seconds(52 * 18_000))
+    assert "nothing new for 3" in (feed.silence or "")
+    web.serve("/feed", rss(1))
+    run(redis, url, NOW + seconds(4 * 86_400))
+    feed = watched(redis, url)
+    assert (feed.state, feed.silent_since, feed.silence) == ("ok", None, None)
 
 
 def test_failure_keeps_what_is_known(redis: Redis, web: Web) -> None:
@@ -263,7 +338,9 @@ def test_failure_keeps_what_is_known(redis: Redis, web: Web) -> None:
 def test_retry_after(redis: Redis, web: Web) -> None:
     url = web.serve("/feed", status=429, headers={"Retry-After": "7000"})
     feeds.add(redis, url, NOW)
-    assert run(redis, url).next_poll == NOW + seconds(7_000)
+    outcome = run(redis, url)
+    assert waits(outcome.next_poll, 7_000)
+    assert "(Retry-After)" in outcome.next_reason
 
 
 def test_410_retires_the_feed(redis: Redis, web: Web) -> None:
@@ -298,7 +375,8 @@ def test_304(redis: Redis, web: Web) -> None:
     feeds.add(redis, url, NOW)
     run(redis, url)
     outcome = run(redis, url, NOW + seconds(900))
-    assert (outcome.status, outcome.next_poll) == ("unchanged", NOW + seconds(1_800))
+    assert outcome.status == "unchanged"
+    assert waits(outcome.next_poll, 900, NOW + seconds(900))
     assert web.requests[1][1]["if-none-match"] == '"1"'
     feed = watched(redis, url)
     assert (feed.etag, feed.entries, feed.last_success, feed.last_new) == ('"1"', 1, NOW + seconds(900), NOW)
@@ -358,6 +436,22 @@ def test_permanent_redirect_is_recorded_only(redis: Redis, web: Web) -> None:
     feed = watched(redis, url)
     assert (feed.url, feed.moved_to, feed.moved_since) == (url, None, None)
     assert len(queued(redis)) == 1
+
+
+def test_the_last_polls_are_kept_with_their_reasons(redis: Redis, web: Web) -> None:
+    url = web.serve("/feed", rss(1))
+    feeds.add(redis, url, NOW)
+    for minute in range(feeds.HISTORY + 3):
+        run(redis, url, NOW + timedelta(minutes=minute))
+    web.serve("/feed", status=503)
+    run(redis, url, NOW + timedelta(hours=1))
+    polls = history(redis, url)
+    assert len(polls) == feeds.HISTORY
+    assert [poll.status for poll in polls[:2]] == ["failed", "unchanged"]
+    assert "failures in a row: 1" in polls[0].next_reason
+    assert polls[0].at == NOW + timedelta(hours=1)
+    feeds.remove(redis, url)
+    assert history(redis, url) == []
 
 
 def test_relative_links_count_from_where_the_feed_is(redis: Redis, web: Web) -> None:

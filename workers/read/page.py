@@ -1,4 +1,4 @@
-"""Fetch an article's page, with the failures in the terms of the queue."""
+"""Fetch an article's page if its site allows it, at the site's turn, with the failures in the terms of the queue."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from workers import robots
 from workers.errors import Rejected, Retry
-from workers.fetch import FetchError, Limits, fetch
+from workers.fetch import FetchError, Limits, Response, fetch
+from workers.politeness import turn_at
 
 if TYPE_CHECKING:
+    from redis import Redis
+
     from workers.settings import Settings
 
 PASSING = frozenset({"timeout", "dns", "refused", "server", "throttled", "broken"})
@@ -18,16 +22,24 @@ PASSING = frozenset({"timeout", "dns", "refused", "server", "throttled", "broken
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 
 
-def fetch_page(url: str, settings: Settings, private_hosts: frozenset[str] = frozenset()) -> bytes:
+def fetch_page(redis: Redis, url: str, settings: Settings, private_hosts: frozenset[str] = frozenset()) -> bytes:
     """The bytes of a page.
 
     Raises:
         Retry: it may work later.
-        Rejected: it will not.
+        Rejected: it will not, or the site's robots.txt forbids it.
     """
     limits = msgspec.structs.replace(Limits.of(settings, settings.page_max_bytes), private_hosts=private_hosts)
+
+    def in_turn(address: str, *, delay: float = 0.0) -> Response:
+        with turn_at(redis, address, settings, delay=delay):
+            return fetch(address, limits, accept=ACCEPT)
+
     try:
-        return fetch(url, limits, accept=ACCEPT).body
+        decision = robots.allowed(redis, url, settings, in_turn)
+        if not decision.allowed:
+            raise Rejected(f"its page is not fetched: {decision.reason}")
+        return in_turn(url, delay=decision.delay).body
     except FetchError as error:
         reason = f"its page could not be fetched: {error.reason}"
         if error.kind in PASSING:

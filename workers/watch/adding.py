@@ -1,19 +1,28 @@
-"""Add a feed by hand: what the operator named may lie on a private network, which nothing else may."""
+"""Add a feed by hand, from its address or from that of a page that has one.
+
+What the operator named may lie on a private network, which nothing else may.
+"""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
+from msgspec.structs import replace
+
 from workers import private_hosts
-from workers.fetch import is_public
+from workers.errors import Rejected
+from workers.fetch import FetchError, Limits, Response, fetch, is_public
 from workers.watch import feeds
+from workers.watch.discover import Candidate, candidates
+from workers.watch.parse import HtmlPage, ParsedFeed, parse
+from workers.watch.poll import ACCEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from redis import Redis
 
     from workers.settings import Settings
@@ -22,14 +31,28 @@ PRIVATE_INTERVAL = 5.0
 """Seconds between two polls of a feed on a private network: it is the operator's own, politeness is not at stake.
 No less than `feed_min_interval`."""
 
+MAX_OTHERS = 5
+"""Of the other feeds of a page, so many are told."""
+
+_DEAD = frozenset({"dns", "refused", "timeout", "tls", "throttled", "private_address"})
+"""Failures that the next address of the same host would only repeat."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The feed behind an address, and how it was found, in words for the operator."""
+
+    url: str
+    title: str = ""
+    notes: list[str] = []
+
 
 def add(
     redis: Redis, url: str, settings: Settings, *, every: float | None, tags: Sequence[str], now: datetime
 ) -> list[str]:
-    """Watch a feed; notes for the operator on what was decided.
+    """Watch a feed; notes for the operator on what was decided. From a page's address, its first feed is watched.
 
     Raises:
-        Rejected: the address is none of the web.
+        Rejected: the address is none of the web, or what is there is no feed and names none.
     """
     url = feeds.normalize(url)
     notes = []
@@ -37,11 +60,73 @@ def add(
         private_hosts.allow(redis, url)
         notes.append(f"{private_hosts.host_of(url)} is on a private network: allowed, since you named it")
         every = every or PRIVATE_INTERVAL
-    if not feeds.add(redis, url, now, tags=tags, interval=every):
+    found = Found(url) if feeds.get(redis, url) else find(url, _limits(redis, url, settings))
+    notes += found.notes
+    if not feeds.add(redis, found.url, now, title=found.title, tags=tags, interval=every):
         notes.append("it was watched already")
     elif every:
         notes.append(f"polled every {max(every, settings.feed_min_interval):.0f} s")
     return notes
+
+
+def find(url: str, limits: Limits) -> Found:
+    """The feed at an address, else the first of the page's that can be read. An address that does not answer now is
+    taken for a feed's: it may do so later.
+
+    Raises:
+        Rejected: no feed is there.
+    """
+    try:
+        response = fetch(url, limits, accept=ACCEPT)
+    except FetchError as error:
+        return Found(url, notes=[f"it cannot be read now: {error.reason}; it is watched as you wrote it"])
+    try:
+        return Found(url, _read(response).title)
+    except HtmlPage as page:
+        possible = candidates(response.body, content_type=response.content_type, url=response.url)
+        return _first(possible, limits, page.reason)
+
+
+def _first(possible: list[Candidate], limits: Limits, page: str) -> Found:
+    """The first candidate that is a feed.
+
+    Raises:
+        Rejected: none of them is.
+    """
+    failed: list[tuple[Candidate, str]] = []
+    dead: set[str | None] = set()
+    for number, candidate in enumerate(possible):
+        host = urlsplit(candidate.url).hostname
+        if host in dead:
+            continue
+        try:
+            feed = _read(fetch(candidate.url, limits, accept=ACCEPT))
+            address = feeds.normalize(candidate.url)
+        except FetchError as error:
+            failed.append((candidate, error.reason))
+            if error.kind in _DEAD:
+                dead.add(host)
+        except Rejected as refusal:
+            failed.append((candidate, refusal.reason))
+        else:
+            notes = [f"{page}; its feed is watched: {address} ({candidate.reason})"]
+            # A feed that the page declares and that cannot be read is worth a word; a guess is not.
+            notes += [f"passed over {one.url}: {reason}" for one, reason in failed if one.declared]
+            if others := [other.url for other in possible[number + 1 :] if other.declared][:MAX_OTHERS]:
+                notes.append(f"the page has others: {', '.join(others)}")
+            return Found(address, feed.title, notes)
+    declared = "".join(f"; {one.url}: {reason}" for one, reason in failed if one.declared)
+    raise Rejected(f"{page}, and no feed of it was found at {len(failed)} addresses{declared}")
+
+
+def _read(response: Response) -> ParsedFeed:
+    return parse(response.body, content_type=response.content_type, url=response.url)
+
+
+def _limits(redis: Redis, url: str, settings: Settings) -> Limits:
+    """Those of a poll on behalf of this address."""
+    limits = Limits.of(settings, settings.feed_max_bytes)
+    return replace(limits, private_hosts=private_hosts.reachable_from(redis, url))
 
 
 def _is_private(url: str) -> bool:

@@ -123,7 +123,7 @@ def entry_to_article(feed: Feed, entry: Entry, fetched: datetime, known: Seen | 
         authors=entry.authors[:100],
         publisher=feed.title[:512] or None,
         tags=entry.tags[:100],
-        origin=FeedEntry(feed=feed.url, entry=entry.id or entry.link, title=feed.title or None),
+        origin=FeedEntry(feed=feed.known_as, entry=entry.id or entry.link, title=feed.title or None),
     )
 
 

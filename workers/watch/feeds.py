@@ -2,6 +2,7 @@
 
 - hash `dispaccio:feeds`: address -> `Feed` as JSON
 - sorted set `dispaccio:feeds:due`: address -> when it is to be polled (seconds since 1970); a retired feed is not in it
+- list `dispaccio:feed:ID:polls`: how its last polls went, the latest first
 - hash `dispaccio:feed:ID:seen`: entry key -> `Seen` as JSON, and the field `version`, which every change of the feed's
   state raises. It is what WATCH watches: the registry itself changes with every poll of any feed.
 """
@@ -18,6 +19,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from workers.errors import Rejected
+from workers.watch.rhythm import Rhythm
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -29,6 +31,9 @@ DUE = "dispaccio:feeds:due"
 LEASE = 300.0
 """Seconds for which a due feed that was handed out is not handed out again. Longer than a poll takes; a dead poller's
 feed then comes back by itself."""
+
+HISTORY = 20
+"""Polls of a feed that are kept for people to see."""
 
 _VERSION = b"version"
 
@@ -46,6 +51,10 @@ class Feed(msgspec.Struct, kw_only=True, omit_defaults=True):
     language: str | None = None
     ttl: float | None = None
     """Seconds between two polls that the feed asks for."""
+    skip_hours: list[int] = []
+    """Hours of the day (UTC) in which the feed asks not to be polled."""
+    skip_days: list[str] = []
+    """Days of the week ("monday"), likewise."""
     etag: str | None = None
     last_modified: str | None = None
     digest: str = ""
@@ -54,17 +63,28 @@ class Feed(msgspec.Struct, kw_only=True, omit_defaults=True):
     last_poll: datetime | None = None
     last_success: datetime | None = None
     last_new: datetime | None = None
-    """When the latest new entry was found: a feed that falls silent shows in it."""
+    """When the latest new entry was found."""
+    rhythm: Rhythm | None = None
+    """When it brings something new, learned from what it brought."""
+    silent_since: datetime | None = None
+    silence: str | None = None
+    """Since when nothing came against the feed's own rhythm, and the reason in words."""
     next_poll: datetime | None = None
+    next_reason: str = ""
+    """Why then, in words."""
     failures: int = 0
     """Failed polls since the last success."""
+    failing_since: datetime | None = None
     error: str | None = None
     error_kind: str | None = None
     gone: bool = False
     """410: retired, shown but not polled."""
     moved_to: str | None = None
     moved_since: datetime | None = None
-    """Where permanent redirects lead, and since when. Only recorded: a feed moves after days of it (miniflux#1387)."""
+    moved_polls: int = 0
+    """Where permanent redirects lead, since when, and in how many polls. See `moves`."""
+    moved_from: list[str] = []
+    """Addresses that the feed had before, the first one first."""
     entries: int = 0
     """In the feed at the last look."""
     articles: int = 0
@@ -73,12 +93,19 @@ class Feed(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What was odd in the last body, in words."""
 
     @property
-    def state(self) -> Literal["new", "ok", "failing", "retired"]:
+    def known_as(self) -> str:
+        """The address under which its entries are known: their identity stays when the feed moves."""
+        return self.moved_from[0] if self.moved_from else self.url
+
+    @property
+    def state(self) -> Literal["new", "ok", "silent", "failing", "retired"]:
         """In one word, for lists."""
         if self.gone:
             return "retired"
         if self.error:
             return "failing"
+        if self.silent_since:
+            return "silent"
         return "ok" if self.last_success else "new"
 
 
@@ -151,9 +178,7 @@ def remove(redis: Redis, url: str) -> bool:
     """Forget a feed and what was seen in it; whether it was watched. Its articles stay."""
     url = normalize(url)
     with redis.pipeline(transaction=True) as pipeline:
-        pipeline.hdel(FEEDS, url)
-        pipeline.zrem(DUE, url)
-        pipeline.delete(_seen_key(url))
+        forget(pipeline, url)
         return bool(pipeline.execute()[0])
 
 
@@ -228,10 +253,37 @@ def save(pipeline: Pipeline, feed: Feed, seen: dict[str, Seen] | None = None, fo
         pipeline.zadd(DUE, {feed.url: feed.next_poll.timestamp()})
 
 
+def forget(pipeline: Pipeline, url: str) -> None:
+    """Add the forgetting of a feed and of what was seen in it to a transaction."""
+    pipeline.hdel(FEEDS, url)
+    pipeline.zrem(DUE, url)
+    pipeline.delete(_seen_key(url), _polls_key(url))
+
+
+def record(pipeline: Pipeline, url: str, outcome: bytes) -> None:
+    """Add the writing of how a poll went to a transaction."""
+    pipeline.lpush(_polls_key(url), outcome)
+    pipeline.ltrim(_polls_key(url), 0, HISTORY - 1)
+
+
+def recorded(redis: Redis, url: str) -> list[bytes]:
+    """How the last polls went, the latest first."""
+    found: Any = redis.lrange(_polls_key(url), 0, -1)
+    return list(found)
+
+
 def postpone(redis: Redis, url: str, until: datetime) -> None:
     """Poll later, without any other change."""
     redis.zadd(DUE, {url: until.timestamp()}, xx=True)
 
 
 def _seen_key(url: str) -> str:
-    return f"dispaccio:feed:{hashlib.blake2b(url.encode(), digest_size=8).hexdigest()}:seen"
+    return f"dispaccio:feed:{_id(url)}:seen"
+
+
+def _polls_key(url: str) -> str:
+    return f"dispaccio:feed:{_id(url)}:polls"
+
+
+def _id(url: str) -> str:
+    return hashlib.blake2b(url.encode(), digest_size=8).hexdigest()

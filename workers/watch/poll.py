@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec.structs import replace
 from redis.exceptions import WatchError
 
-from workers import private_hosts
+from workers import politeness, private_hosts
 from workers.fetch import FetchError, Limits, Response
 from workers.fetch import fetch as fetch_over_http
 from workers.queue.stream import STREAM, quarantine_put, queue_put
-from workers.watch import feeds, schedule
-from workers.watch.entries import Sifted, sift
+from workers.watch import feeds, moves, rhythm, schedule
+from workers.watch.entries import Sifted, entry_keys, sift
 from workers.watch.feeds import Feed, Seen
+from workers.watch.moves import Move
 from workers.watch.parse import MAX_ENTRIES, NotAFeed, ParsedFeed, parse
 
 if TYPE_CHECKING:
     from redis import Redis
+    from redis.client import Pipeline
 
     from workers.settings import Settings
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+
+PROBABLY_GONE = timedelta(days=14)
+"""Of 404. Shown, but polled on, daily: only 410 is the publisher's word."""
 
 Fetch = Callable[..., Response]
 
@@ -36,10 +41,11 @@ class PollOutcome(msgspec.Struct, kw_only=True):
     """How a poll went; `message` says it in words.
 
     "conflict": the feed was polled or changed by another meanwhile, and this poll is thrown away. "postponed": the
-    queue is too long. "retired": the feed is gone for good. "unknown": it is not watched.
+    queue is too long, or it is not the site's turn. "retired": the feed is gone for good. "unknown": it is not watched.
     """
 
     url: str
+    at: datetime
     status: Literal["ok", "unchanged", "failed", "retired", "postponed", "conflict", "unknown"]
     message: str
     new: int = 0
@@ -47,6 +53,9 @@ class PollOutcome(msgspec.Struct, kw_only=True):
     unchanged: int = 0
     rejected: int = 0
     next_poll: datetime | None = None
+    next_reason: str = ""
+    moved: str | None = None
+    """The new address, if the feed moved."""
 
 
 def poll(redis: Redis, url: str, now: datetime, settings: Settings, fetch: Fetch = fetch_over_http) -> PollOutcome:
@@ -62,35 +71,94 @@ def poll(redis: Redis, url: str, now: datetime, settings: Settings, fetch: Fetch
     with redis.pipeline(transaction=True) as pipeline:
         feed, seen = feeds.watch(pipeline, url)
         if feed is None:
-            return PollOutcome(url=url, status="unknown", message="not a watched feed")
+            return PollOutcome(url=url, at=now, status="unknown", message="not a watched feed")
         if feed.gone:
-            return PollOutcome(url=url, status="retired", message=feed.error or "gone")
+            return PollOutcome(url=url, at=now, status="retired", message=feed.error or "gone")
         if pipeline.xlen(STREAM) >= settings.stream_limit:
-            later = schedule.postponed(now, settings)
-            feeds.postpone(redis, url, later)
-            message = "too many articles wait on the queue"
-            return PollOutcome(url=url, status="postponed", message=message, next_poll=later)
+            return _postponed(redis, url, now, schedule.postponed(now, settings), "too many articles wait on the queue")
+        turn = politeness.take(redis, url, now, settings)
+        if isinstance(turn, politeness.Wait):
+            return _postponed(redis, url, now, politeness.later(now, turn), turn.reason)
+        move = None
         try:
-            limits = replace(
-                Limits.of(settings, settings.feed_max_bytes), private_hosts=private_hosts.reachable_from(redis, url)
-            )
-            response = fetch(url, limits, accept=ACCEPT, **_validators(feed))
+            response = fetch(url, _limits(redis, url, settings), accept=ACCEPT, **_validators(feed, now))
             feed, sifted = absorb(feed, seen, response, now, settings)
-            outcome = _success(feed, sifted)
+            move = moves.decide(feed, response, now)
+            outcome = _success(feed, sifted, now)
+            pause = response.retry_after
         except (FetchError, NotAFeed) as error:
             feed, sifted = fail(feed, error, now, settings), Sifted()
-            status: Literal["retired", "failed"] = "retired" if feed.gone else "failed"
-            outcome = PollOutcome(url=url, status=status, message=error.reason, next_poll=feed.next_poll)
-        pipeline.multi()
-        feeds.save(pipeline, feed, sifted.seen, sifted.forgotten)
-        queue_put(pipeline, sifted.articles)
-        for raw, reason in sifted.rejected:
-            quarantine_put(pipeline, raw, reason)
+            outcome = _failure(feed, error, now)
+            pause = politeness.demanded(error, settings) if isinstance(error, FetchError) else None
+        finally:
+            politeness.give_back(redis, turn)
+        if pause:
+            politeness.hold(redis, url, now, min(pause, settings.feed_max_interval))
         try:
+            if move:
+                outcome = _move(pipeline, feed, seen, sifted, move, now, outcome)
+            else:
+                pipeline.multi()
+                feeds.save(pipeline, feed, sifted.seen, sifted.forgotten)
+                _put(pipeline, sifted)
+            feeds.record(pipeline, outcome.moved or url, msgspec.json.encode(outcome))
             pipeline.execute()
         except WatchError:
-            return PollOutcome(url=url, status="conflict", message="polled or changed by another meanwhile")
+            return PollOutcome(url=url, at=now, status="conflict", message="polled or changed by another meanwhile")
     return outcome
+
+
+def history(redis: Redis, url: str) -> list[PollOutcome]:
+    """How the last polls of a feed went, the latest first."""
+    return [msgspec.json.decode(raw, type=PollOutcome) for raw in feeds.recorded(redis, url)]
+
+
+def _move(
+    pipeline: Pipeline,
+    feed: Feed,
+    seen: Mapping[str, Seen],
+    sifted: Sifted,
+    move: Move,
+    now: datetime,
+    outcome: PollOutcome,
+) -> PollOutcome:
+    """Add the move of a feed to the transaction: its registry entry, its place among the due, and its seen entries.
+
+    Where the target is watched already, that feed goes on, and its next poll brings what is new here.
+    """
+    target, target_seen = feeds.watch(pipeline, move.to)
+    forgotten = set(sifted.forgotten)
+    kept = {key: value for key, value in {**seen, **sifted.seen}.items() if key not in forgotten}
+    arrived = moves.moved(feed, move, now)
+    pipeline.multi()
+    feeds.forget(pipeline, feed.url)
+    if target is None:
+        feeds.save(pipeline, arrived, kept)
+        _put(pipeline, sifted)
+        message = f"{outcome.message}; moved to {move.to}: {move.reason}"
+        return replace(outcome, message=message, moved=move.to)
+    joined = moves.merged(arrived, target, now)
+    feeds.save(pipeline, joined, moves.seen_by_either(seen, target_seen))
+    message = f"joined with {move.to}, which is watched already: {move.reason}"
+    return PollOutcome(
+        url=feed.url, at=now, status="unchanged", message=message, next_poll=joined.next_poll, moved=move.to
+    )
+
+
+def _put(pipeline: Pipeline, sifted: Sifted) -> None:
+    queue_put(pipeline, sifted.articles)
+    for raw, reason in sifted.rejected:
+        quarantine_put(pipeline, raw, reason)
+
+
+def _postponed(redis: Redis, url: str, now: datetime, until: datetime, message: str) -> PollOutcome:
+    feeds.postpone(redis, url, until)
+    return PollOutcome(url=url, at=now, status="postponed", message=message, next_poll=until, next_reason=message)
+
+
+def _limits(redis: Redis, url: str, settings: Settings) -> Limits:
+    limits = Limits.of(settings, settings.feed_max_bytes)
+    return replace(limits, private_hosts=private_hosts.reachable_from(redis, url))
 
 
 def absorb(
@@ -113,38 +181,65 @@ def absorb(
             parsed = parse(response.body, content_type=response.content_type, url=response.url)
             feed = _described(feed, parsed)
             sifted = sift(feed, parsed.entries, seen, now)
-            feed = replace(feed, notes=_notes(parsed) + sifted.notes)
+            published = _published_of_new(parsed, seen)
+            feed = replace(
+                feed,
+                notes=_notes(parsed) + sifted.notes,
+                rhythm=rhythm.learn(feed.rhythm, published, now, feed.last_success),
+            )
         feed = replace(feed, digest=digest, etag=response.etag, last_modified=response.last_modified)
-    same_move = response.moved_to == feed.moved_to
-    asked = (feed.ttl, response.max_age)
-    return replace(
+    feed = moves.noticed(feed, response, now)
+    silence = rhythm.silence(feed.rhythm, now)
+    feed = replace(
         feed,
         polls=feed.polls + 1,
         last_poll=now,
         last_success=now,
         last_new=now if sifted.new else feed.last_new,
-        next_poll=schedule.after_success(feed, now, settings, asked=asked, retry_after=response.retry_after),
+        silent_since=silence.since if silence else None,
+        silence=silence.reason if silence else None,
         failures=0,
+        failing_since=None,
         error=None,
         error_kind=None,
-        moved_to=response.moved_to,
-        moved_since=feed.moved_since if same_move else now if response.moved_to else None,
         articles=feed.articles + len(sifted.articles),
-    ), sifted
+    )
+    following = schedule.after_success(feed, now, settings, max_age=response.max_age, retry_after=response.retry_after)
+    return replace(feed, next_poll=following.at, next_reason=following.reason), sifted
 
 
 def fail(feed: Feed, error: FetchError | NotAFeed, now: datetime, settings: Settings) -> Feed:
     """The feed's state after a failed poll: pure. 410 retires it."""
     kind = error.kind if isinstance(error, FetchError) else "no_feed"
     retry_after = error.retry_after if isinstance(error, FetchError) else None
-    gone = kind == "gone"
-    feed = replace(feed, polls=feed.polls + 1, last_poll=now, failures=feed.failures + 1)
-    next_poll = None if gone else schedule.after_failure(feed, now, settings, retry_after=retry_after)
-    return replace(feed, error=error.reason, error_kind=kind, gone=gone, next_poll=next_poll)
+    since = feed.failing_since or now
+    reason = error.reason
+    if kind == "not_found" and now - since >= PROBABLY_GONE:
+        reason = f"{reason}; failing for {(now - since).days} days, so the feed is probably gone"
+    feed = replace(
+        feed,
+        polls=feed.polls + 1,
+        last_poll=now,
+        failures=feed.failures + 1,
+        failing_since=since,
+        error=reason,
+        error_kind=kind,
+        gone=kind == "gone",
+    )
+    if feed.gone:
+        return replace(feed, next_poll=None, next_reason="retired: the server says that it is gone for good (410)")
+    following = schedule.after_failure(feed, now, settings, retry_after=retry_after)
+    return replace(feed, next_poll=following.at, next_reason=following.reason)
 
 
-def _validators(feed: Feed) -> dict[str, str | None]:
-    return {"etag": feed.etag, "last_modified": feed.last_modified} if schedule.conditional(feed) else {}
+def _published_of_new(parsed: ParsedFeed, seen: Mapping[str, Seen]) -> list[datetime | None]:
+    """When the entries were published that were not seen before."""
+    present = dict(zip(entry_keys(parsed.entries), parsed.entries, strict=True))
+    return [entry.published for key, entry in present.items() if key not in seen]
+
+
+def _validators(feed: Feed, now: datetime) -> dict[str, str | None]:
+    return {"etag": feed.etag, "last_modified": feed.last_modified} if schedule.conditional(feed, now) else {}
 
 
 def _described(feed: Feed, parsed: ParsedFeed) -> Feed:
@@ -155,21 +250,24 @@ def _described(feed: Feed, parsed: ParsedFeed) -> Feed:
         language=parsed.language,
         site=parsed.site,
         ttl=parsed.ttl,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
         entries=len(parsed.entries),
     )
 
 
 def _notes(parsed: ParsedFeed) -> list[str]:
     if parsed.total <= MAX_ENTRIES:
-        return []
-    return [f"only the first {MAX_ENTRIES:,} of {parsed.total:,} entries are read"]
+        return parsed.notes
+    return [f"only the first {MAX_ENTRIES:,} of {parsed.total:,} entries are read", *parsed.notes]
 
 
-def _success(feed: Feed, sifted: Sifted) -> PollOutcome:
+def _success(feed: Feed, sifted: Sifted, now: datetime) -> PollOutcome:
     found = {"new": sifted.new, "changed": sifted.changed, "refused": len(sifted.rejected)}
     told = ", ".join(f"{number} {what}" for what, number in found.items() if number)
     return PollOutcome(
         url=feed.url,
+        at=now,
         status="ok" if told else "unchanged",
         message=told or "nothing new",
         new=sifted.new,
@@ -177,4 +275,16 @@ def _success(feed: Feed, sifted: Sifted) -> PollOutcome:
         unchanged=sifted.unchanged,
         rejected=len(sifted.rejected),
         next_poll=feed.next_poll,
+        next_reason=feed.next_reason,
+    )
+
+
+def _failure(feed: Feed, error: FetchError | NotAFeed, now: datetime) -> PollOutcome:
+    return PollOutcome(
+        url=feed.url,
+        at=now,
+        status="retired" if feed.gone else "failed",
+        message=feed.error or error.reason,
+        next_poll=feed.next_poll,
+        next_reason=feed.next_reason,
     )
