@@ -90,5 +90,9 @@ class CleanArticle(msgspec.Struct, kw_only=True, omit_defaults=True):
     publisher: str | None = None
     tags: list[str] = []
     origins: list[FeedEntry] = []
+    agency: str | None = None
+    """The news agency that the text is credited to, by its name; the credit itself is not in the text."""
+    partial: bool = False
+    """Only the beginning is there: the rest is for subscribers."""
     fingerprint: str = ""
     """Hash of title and text: two revisions with one fingerprint are the same words."""

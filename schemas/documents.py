@@ -62,7 +62,8 @@ class Provenance(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Where a document came from and what made it, the same fields in both indices.
 
     `timestamp` is the publication as first known, else the first fetch (then `timestamp_estimated` is true).
-    `fetched_at` and `revision` (milliseconds since 1970 UTC) are those of the words that the document holds.
+    `agency` is the news agency that the article is credited to, whoever publishes it. `fetched_at` and `revision`
+    (milliseconds since 1970 UTC) are those of the words that the document holds.
     """
 
     timestamp: datetime = msgspec.field(name="@timestamp")
@@ -72,6 +73,7 @@ class Provenance(msgspec.Struct, kw_only=True, omit_defaults=True):
     language: str
     url: str | None = None
     publisher: str | None = None
+    agency: str | None = None
     feeds: list[str] = []
     fetched_at: datetime
     revision: int
@@ -82,7 +84,8 @@ class Provenance(msgspec.Struct, kw_only=True, omit_defaults=True):
 class ArticleDocument(Provenance, kw_only=True, omit_defaults=True):
     """An article with everything needed to show it, to find it, and to build its events anew.
 
-    `revisions` counts the versions of the words that were indexed one after the other, the first included.
+    `revisions` counts the versions of the words that were indexed one after the other, the first included; `partial` is
+    true where only the beginning is there, the rest being for subscribers.
     The facets hold names as extracted; `entity_keys` and the `*_keys` hold identities that are the same in all documents.
     """
 
@@ -95,6 +98,7 @@ class ArticleDocument(Provenance, kw_only=True, omit_defaults=True):
     first_fetched_at: datetime
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    partial: bool = False
     revisions: int
     fingerprint: str = ""
     people: list[str] = []

@@ -249,7 +249,7 @@ def english(**fields: Any) -> tuple[CleanArticle, Extraction]:
     of = article(
         "Minister meets workers in Rome",
         "Marta Ferri met striking workers in Rome on Monday. The minister promised a new agreement.",
-        **either(fields, published=day("2026-11-22"), language="en", publisher="The Courier"),
+        **either(fields, published=day("2026-11-22"), language="en", publisher="The Courier", agency="Reuters"),
     )
     return of, extraction(
         of,

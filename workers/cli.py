@@ -383,6 +383,7 @@ def search(
     source: Names = None,
     modality: Any_ = None,
     publisher: Any_ = None,
+    agency: Any_ = None,
     language: Any_ = None,
     since: Since = None,
     until: Until = None,
@@ -399,7 +400,7 @@ def search(
     request = SearchRequest(
         query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
         event_types=event or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
-        publishers=publisher or (), languages=language or (), since=moment_of(since), until=moment_of(until),
+        publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
         sort="newest" if newest or not query else "relevance", size=size,
         facets=("people", "organisations", "places", "countries", "event_types", "language"),
     )  # fmt: skip
@@ -420,6 +421,7 @@ def events(
     source: Names = None,
     modality: Any_ = None,
     publisher: Any_ = None,
+    agency: Any_ = None,
     language: Any_ = None,
     since: Since = None,
     until: Until = None,
@@ -438,7 +440,7 @@ def events(
     request = EventRequest(
         query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
         event_types=type or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
-        publishers=publisher or (), languages=language or (), since=moment_of(since), until=moment_of(until),
+        publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
         happened_since=moment_of(happened_since), happened_until=moment_of(happened_until),
         sort="newest" if newest or not query else "relevance", size=size,
         facets=("type", "modality", "actors", "targets", "places", "countries", "sources"),

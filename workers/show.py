@@ -213,7 +213,9 @@ def article(hit: ArticleHit) -> RenderableType:
         for part in (
             f"{document.timestamp.astimezone():%d %b %Y %H:%M}",
             document.publisher,
+            document.agency,
             document.language,
+            "beginning only" if document.partial else None,
             document.url,
         )
         if part

@@ -53,6 +53,15 @@ def test_article_document() -> None:
     assert document.extraction == extracted
 
 
+def test_events_carry_the_agency_that_their_article_is_credited_to() -> None:
+    of, extracted = meeting()
+    document, events = documents((msgspec.structs.replace(of, agency="Reuters", partial=True), extracted))
+    assert document.agency == "Reuters"
+    assert document.partial
+    assert {one.agency for one in events} == {"Reuters"}
+    assert (clean_article(document).agency, clean_article(document).partial) == ("Reuters", True)
+
+
 def test_nominals_take_part_in_events_but_are_no_facets() -> None:
     document, _ = documents(meeting())
     assert "operai" not in [*document.people, *document.organisations, *document.places]

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from schemas.article import Article, FeedEntry
 from workers.errors import Rejected, Retry
-from workers.read.read import read
+from workers.read.read import needs_page, read
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 LONG = "Il ministro ha incontrato a Roma una delegazione di sindaci della valle per parlare della ferrovia. " * 8
@@ -111,3 +112,93 @@ def test_what_a_text_is_counts_not_what_its_feed_says() -> None:
 def test_the_origin_is_kept() -> None:
     origin = FeedEntry(feed="https://example.org/feed", entry="1", title="Gazzetta")
     assert done(text=LONG, origin=origin).origins == [origin]
+
+
+@pytest.mark.parametrize(
+    ("fields", "fetched", "reason"),
+    [
+        ({"url": "https://example.org/a", "html": "<p>x</p>"}, True, "less than 600"),
+        ({"url": "https://example.org/a", "html": LONG}, False, "whole one"),
+        ({"url": "https://example.org/a", "text": "x"}, False, "plain text"),
+        ({"html": "<p>x</p>"}, False, "no address"),
+    ],
+)
+def test_a_page_is_fetched_only_for_a_short_text(fields: dict[str, str], fetched: bool, reason: str) -> None:
+    decision = needs_page(Article(**fields), fields.get("html", ""), 600)
+    assert decision.fetch is fetched
+    assert reason in decision.reason
+
+
+TEASER = "Il ministro ha incontrato a Roma una delegazione di sindaci."
+
+
+def page(text: str, head: str = "") -> bytes:
+    return f"<html><head>{head}</head><body><article><h1>Incontro</h1>{text}</article></body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><head><title>Just a moment...</title></head><body><p>Checking your browser before accessing the site, please wait here.</p></body></html>",
+        b"<html><head><title>Pagina non trovata</title></head><body><p>La pagina che cerchi non esiste, oppure ha cambiato indirizzo da molto tempo.</p></body></html>",
+    ],
+)
+def test_a_page_that_is_no_article_leaves_the_teaser(body: bytes) -> None:
+    assert done(lambda url: body, url="https://example.org/a", html=TEASER).text == TEASER
+    with pytest.raises(Rejected, match="its page is no article"):
+        done(lambda url: body, url="https://example.org/a")
+
+
+def test_a_paywalled_article_is_partial_and_its_wall_is_gone() -> None:
+    article = done(
+        lambda url: page(f"<p>{LONG}</p><p>Contenuto riservato agli abbonati</p>"),
+        url="https://example.org/a",
+        html=TEASER,
+    )
+    assert article.partial
+    assert "abbonati" not in article.text
+    locked = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+    assert done(lambda url: page(f"<p>{LONG}</p>", locked), url="https://example.org/a", html=TEASER).partial
+    assert done(lambda url: page("", locked), url="https://example.org/a", html=TEASER).partial
+    assert not done(lambda url: page(f"<p>{LONG}</p>"), url="https://example.org/a", html=TEASER).partial
+
+
+def test_the_agency_is_a_field_and_not_in_the_text() -> None:
+    article = done(html=f"<p>ROMA, 27 NOV (ANSA) - {LONG}</p><p>(ANSA).</p><p>© Riproduzione riservata</p>")
+    assert (article.agency, article.text) == ("ANSA", LONG.strip())
+    assert done(text=LONG, authors=["Redazione ANSA"]).agency == "ANSA"
+    assert done(text=LONG).agency is None
+
+
+def test_the_canonical_link_of_the_page_is_the_address_and_the_id_stays_that_of_the_entry() -> None:
+    head = '<link rel="canonical" href="https://example.org/cronaca/incontro-con-i-sindaci">'
+    found = done(lambda url: page(f"<p>{LONG}</p>", head), url="https://example.org/?p=12", html=TEASER)
+    alone = done(lambda url: page(f"<p>{LONG}</p>"), url="https://example.org/?p=12", html=TEASER)
+    assert found.url == "https://example.org/cronaca/incontro-con-i-sindaci"
+    assert alone.url == "https://example.org/?p=12"
+    assert found.id == alone.id
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 900_000,
+        "Roma " * 190_000,
+        "Roma, " * 40 + "(" * 400,
+        "A-" * 90 + "\n" + LONG,
+        f"{LONG}\nFoto: " + "x" * 190 + "!",
+        f"{LONG}\nFoto: " + "x " * 90 + "!",
+        "Facebook Twitter\n" * 50_000,
+        "di Mario " + "Rossi " * 30,
+        "(" * 500_000,
+        "(ANSA)\n© Riproduzione riservata\n" * 30_000,
+        ". " * 100_000,
+        f"{LONG}\ndi " + "Ab" * 90 + "!",
+    ],
+    ids=range(12),
+)
+def test_no_text_takes_long_to_clean(text: str) -> None:
+    started = monotonic()
+    assert done(text=text).text
+    assert monotonic() - started < 5

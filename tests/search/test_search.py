@@ -102,6 +102,7 @@ def test_words(desk: Desk, query: str, expected: list[str]) -> None:
         ({"sources": ["kestrel"]}, ["meeting"]),
         ({"publishers": ["GAZZETTA DI PERU"]}, ["strike"]),
         ({"publishers": ["Quotidiano", "Rheinblatt"]}, ["copy", "german"]),
+        ({"agencies": ["REUTERS"]}, ["english"]),
         ({"languages": ["de", "ro"]}, ["german", "romanian"]),
         ({"since": day("2026-11-22"), "until": day("2026-11-24", "06:15")}, ["strike", "english"]),
         ({"since": day("2026-11-24", "08:15")}, ["meeting", "copy"]),

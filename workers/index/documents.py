@@ -59,6 +59,7 @@ def article_document(article: CleanArticle, extraction: Extraction) -> ArticleDo
         language=article.language,
         url=article.url,
         publisher=article.publisher,
+        agency=article.agency,
         fetched_at=fetched,
         revision=article.revision,
         schema_version=extraction.schema_version,
@@ -71,6 +72,7 @@ def article_document(article: CleanArticle, extraction: Extraction) -> ArticleDo
         first_fetched_at=fetched,
         published_at=published,
         updated_at=_utc(article.updated),
+        partial=article.partial,
         revisions=1,
         fingerprint=article.fingerprint,
         people=_distinct(entity.name for entity in named if entity.type == "PER"),
@@ -111,6 +113,8 @@ def clean_article(document: ArticleDocument) -> CleanArticle:
         publisher=document.publisher,
         tags=document.tags,
         origins=document.origins,
+        agency=document.agency,
+        partial=document.partial,
         fingerprint=document.fingerprint,
     )
 
@@ -183,6 +187,7 @@ def _event_document(
         language=document.language,
         url=document.url,
         publisher=document.publisher,
+        agency=document.agency,
         feeds=document.feeds,
         fetched_at=document.fetched_at,
         revision=document.revision,

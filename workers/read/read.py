@@ -5,20 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from schemas.article import MAX_TEXT, Article, CleanArticle
 from workers.errors import Rejected, Retry
+from workers.read import credit
 from workers.read import text as reading
-from workers.read.identity import article_id, canonical_url, fingerprint
+from workers.read.boilerplate import without_boilerplate
+from workers.read.identity import article_id, canonical_link, canonical_url, fingerprint
 from workers.read.language import language_of
+from workers.read.recognise import SHORTEST, no_article, without_wall
 
 FUTURE = timedelta(days=1)
 """How far ahead of our clock a publication time may lie (time zones, wrong clocks) before it is not believed."""
 
-SHORTEST = 20
-"""Code points of HTML's text below which there is no article in it. A producer's plain text may be of any length."""
+ROUNDS = 8
+"""Times that credit and boilerplate are looked for: a text has a few of both, one after the other."""
 
 FetchPage = Callable[[str], bytes]
 """Address -> the page's bytes. Raises `Rejected` or `Retry`."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """Whether an article's page is fetched, and why."""
+
+    fetch: bool
+    reason: str
+
+
+class Reading(msgspec.Struct):
+    """What is known of an article's words so far. `url` is its canonical address."""
+
+    title: str
+    text: str
+    url: str | None = None
+    partial: bool = False
+
+
+def needs_page(article: Article, text: str, full_text_from: int) -> Decision:
+    """Whether the page is needed beside `text`, which came with the article."""
+    if not article.url:
+        return Decision(False, "it has no address")
+    if article.text:
+        return Decision(False, "the producer gave plain text, which is whole")
+    if len(text) >= full_text_from:
+        return Decision(False, f"the feed's text has {len(text)} characters, {full_text_from} are a whole one")
+    return Decision(True, f"the feed's text has {len(text)} characters, less than {full_text_from}: it may be a teaser")
 
 
 def read(
@@ -34,9 +66,15 @@ def read(
         Retry: the page could not be fetched now.
     """
     identity = article_id(article)
-    title, text = reading.clean(article.title).replace("\n", " "), _own_text(article)
-    if article.url and not article.text and len(text) < full_text_from:
-        title, text = _with_page(article.url, title, text, fetch_page, last_try=last_try)
+    own = _own_text(article)
+    found = Reading(
+        reading.clean(article.title).replace("\n", " "), own, canonical_url(article.url) if article.url else None
+    )
+    if article.url and needs_page(article, own, full_text_from).fetch:
+        found = _with_page(article.url, found, fetch_page, last_try=last_try)
+    wall = without_wall(found.text)
+    agency, text = _without_edges(wall.text)
+    agency = agency or next(filter(None, map(credit.by_author, article.authors)), None)
     if not text or (not article.text and len(text) < SHORTEST):
         raise Rejected("no text: neither the entry nor its page holds an article")
     if len(text) > MAX_TEXT:
@@ -46,8 +84,8 @@ def read(
     updated = article.updated if article.updated and article.updated <= now + FUTURE else None
     return CleanArticle(
         id=identity,
-        url=canonical_url(article.url) if article.url else None,
-        title=title,
+        url=found.url,
+        title=found.title,
         text=text,
         language=language_of(text, article.language),
         fetched=fetched.astimezone(UTC),
@@ -58,7 +96,9 @@ def read(
         publisher=article.publisher,
         tags=article.tags,
         origins=[article.origin] if article.origin else [],
-        fingerprint=fingerprint(title, text),
+        agency=agency,
+        partial=found.partial or wall.partial,
+        fingerprint=fingerprint(found.title, text),
         story_id=identity,
     )
 
@@ -73,12 +113,35 @@ def _own_text(article: Article) -> str:
     return reading.from_fragment(article.html)
 
 
-def _with_page(url: str, title: str, text: str, fetch_page: FetchPage, *, last_try: bool) -> tuple[str, str]:
-    """Title and text with what the page adds. A page that never comes leaves a teaser that can stand alone."""
+def _without_edges(text: str) -> tuple[str | None, str]:
+    """The agency, and the text without credit and boilerplate, which stand before and after each other."""
+    agency = None
+    for _ in range(ROUNDS):
+        credited = credit.agency(text)
+        agency = agency or credited.name
+        rest = without_boilerplate(credited.text)
+        if rest == text:
+            break
+        text = rest
+    return agency, text
+
+
+def _with_page(url: str, own: Reading, fetch_page: FetchPage, *, last_try: bool) -> Reading:
+    """What the page adds. A page that never comes, or holds no article, leaves a teaser that can stand alone."""
     try:
-        page_title, page_text = reading.from_page(fetch_page(url))
+        page = reading.read_page(fetch_page(url))
     except (Rejected, Retry) as error:
-        if len(text) < SHORTEST or (isinstance(error, Retry) and not last_try):
+        if len(own.text) < SHORTEST or (isinstance(error, Retry) and not last_try):
             raise
-        return title, text
-    return title or page_title, page_text if len(page_text) > len(text) else text
+        return own
+    if reason := no_article(page):
+        if len(own.text) < SHORTEST:
+            raise Rejected(f"no text: the entry holds none, and its page is no article: {reason}")
+        return msgspec.structs.replace(own, partial=page.for_subscribers)
+    address = canonical_link(url, page.declared)[0] if page.declared else None
+    return Reading(
+        title=own.title or page.title,
+        text=page.text if len(page.text) > len(own.text) else own.text,
+        url=address or own.url,
+        partial=page.for_subscribers,
+    )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import trafilatura
 from lxml.etree import LxmlError
 from trafilatura.meta import reset_caches
+from trafilatura.utils import load_html
 
 RESET_EVERY = 200
 """Pages after which trafilatura's caches are emptied: they grow by about 1 MB a page (trafilatura#216)."""
@@ -45,7 +50,21 @@ _BLOCKS = frozenset(
 _DROPPED = re.compile(r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 
+_OPEN = frozenset({"free", "open", "public"})
+
 _pages = 0
+
+
+class Page(msgspec.Struct):
+    """What a page says. `declared` is the address that it gives as its own, `for_subscribers` that it says it is not free."""
+
+    title: str
+    text: str
+    declared: str | None = None
+    for_subscribers: bool = False
+    name: str = ""
+    """Its <title>."""
+    markup: str = ""
 
 
 def clean(text: str) -> str:
@@ -81,3 +100,51 @@ def from_page(page: bytes | str) -> tuple[str, str]:
 def looks_like_page(markup: str) -> bool:
     """Whether HTML is a whole page rather than the body of an article."""
     return re.search(r"<(html|body|head)\b", markup[:5_000], re.IGNORECASE) is not None
+
+
+def read_page(page: bytes) -> Page:
+    """A whole page: its article as `from_page`, and what its head says of it."""
+    title, text = from_page(page)
+    markup = page.decode("utf-8", "replace")
+    try:
+        tree = load_html(page)
+    except (LxmlError, ValueError, RecursionError, AssertionError):
+        tree = None
+    if tree is None:
+        return Page(title, text, markup=markup)
+    return Page(
+        title=title,
+        text=text,
+        declared=_first(tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")),
+        for_subscribers=_for_subscribers(tree),
+        name=clean(_first(tree.xpath("//title//text()")) or "").replace("\n", " "),
+        markup=markup,
+    )
+
+
+def _first(values: list[Any]) -> str | None:
+    return next((str(value).strip() for value in values if str(value).strip()), None)
+
+
+def _for_subscribers(tree: Any) -> bool:
+    """schema.org/isAccessibleForFree (https://schema.org/isAccessibleForFree), or Facebook's article:content_tier."""
+    tiers = tree.xpath("//meta[@property='article:content_tier']/@content")
+    if any(str(tier).strip().lower() not in _OPEN for tier in tiers if str(tier).strip()):
+        return True
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            said = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        if any(str(item.get("isAccessibleForFree", "")).strip().lower() == "false" for item in _articles(said)):
+            return True
+    return False
+
+
+def _articles(said: Any) -> Iterator[dict[str, Any]]:
+    """The articles and pages that JSON-LD describes at its top; their parts are behind a wall or are not, one by one."""
+    for item in said if isinstance(said, list) else [said]:
+        if isinstance(item, dict):
+            yield item
+            if isinstance(item.get("@graph"), list):
+                yield from _articles(item["@graph"])

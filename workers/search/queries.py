@@ -38,11 +38,11 @@ their place."""
 
 ARTICLE_FACETS = (
     "people", "organisations", "places", "countries", "event_types", "modalities", "actors", "targets", "sources",
-    "publisher", "language", "tags",
+    "publisher", "agency", "language", "tags",
 )  # fmt: skip
 EVENT_FACETS = (
     "type", "modality", "actors", "targets", "places", "countries", "actor_countries", "target_countries", "sources",
-    "publisher", "language",
+    "publisher", "agency", "language",
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ class Filters(msgspec.Struct, kw_only=True):
     """What is looked for. Of the names and countries all must occur, of the other values of one filter any.
 
     Names are compared without regard to case and accents, or by key if a `KeyOf` is given. `countries` are ISO 3166
-    alpha-3 codes. `since` (included) and `until` (not included) are about the publication; both know their zone.
+    alpha-3 codes. `agencies` are those that an article is credited to, whoever publishes it. `since` (included) and `until` (not included) are about the publication; both know their zone.
     `after` is the `next` of the page before. `mark` goes before and after each match.
     """
 
@@ -65,6 +65,7 @@ class Filters(msgspec.Struct, kw_only=True):
     event_types: Sequence[str] = ()
     modalities: Sequence[str] = ()
     publishers: Sequence[str] = ()
+    agencies: Sequence[str] = ()
     languages: Sequence[str] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -244,6 +245,7 @@ def _common(request: Filters) -> list[dict[str, Any]]:
     return [
         *({"term": {"countries": country.upper()}} for country in request.countries),
         *_any("publisher.folded", request.publishers),
+        *_any("agency.folded", request.agencies),
         *_any("language", request.languages),
         *_period("@timestamp", request.since, request.until),
     ]
