@@ -123,7 +123,7 @@ def test_the_origin_is_kept() -> None:
         ({"html": "<p>x</p>"}, False, "no address"),
     ],
 )
-def test_a_page_is_fetched_only_for_a_short_text(fields: dict[str, str], fetched: bool, reason: str) -> None:
+def test_a_page_is_fetched_only_for_a_short_text(fields: dict[str, Any], fetched: bool, reason: str) -> None:
     decision = needs_page(Article(**fields), fields.get("html", ""), 600)
     assert decision.fetch is fetched
     assert reason in decision.reason
