@@ -86,7 +86,8 @@ class ArticleDocument(Provenance, kw_only=True, omit_defaults=True):
 
     `revisions` counts the versions of the words that were indexed one after the other, the first included; `partial` is
     true where only the beginning is there, the rest being for subscribers.
-    The facets hold names as extracted; `entity_keys` and the `*_keys` hold identities that are the same in all documents.
+    The facets hold names as extracted; `entity_keys` and the `*_keys` hold identities that are the same in all documents,
+    and `names` says what each is called here: `per:marta-ferri=Marta Ferri`.
     """
 
     title: ByLanguage
@@ -105,7 +106,11 @@ class ArticleDocument(Provenance, kw_only=True, omit_defaults=True):
     organisations: list[str] = []
     places: list[str] = []
     countries: list[str] = []
+    person_keys: list[str] = []
+    organisation_keys: list[str] = []
+    place_keys: list[str] = []
     entity_keys: list[str] = []
+    names: list[str] = []
     locations: list[Location] = []
     event_ids: list[str] = []
     event_count: int
@@ -153,7 +158,7 @@ class Evidence(msgspec.Struct, omit_defaults=True):
 class EventDocument(Provenance, kw_only=True, omit_defaults=True):
     """One event of one article. Participants are listed by name and by key; a counted one ("tre operai") has no key.
 
-    `position` is the event's place among those of its article, from 0. `time_from` is the start of the earliest time (a
+    `names` says what each key is called: `per:marta-ferri=Marta Ferri`. `position` is the event's place among those of its article, from 0. `time_from` is the start of the earliest time (a
     histogram over a range field is empty on some engines) and `time_precision` that time's precision. The `quantity_*`
     lists run parallel, null where there is nothing to say.
     """
@@ -179,6 +184,7 @@ class EventDocument(Provenance, kw_only=True, omit_defaults=True):
     sources: list[str] = []
     source_keys: list[str] = []
     countries: list[str] = []
+    names: list[str] = []
     time: list[Period] = []
     time_from: datetime | None = None
     time_precision: Precision | None = None

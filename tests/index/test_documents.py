@@ -41,6 +41,10 @@ def test_article_document() -> None:
     assert document.people == ["Dario Colnaghi"]
     assert document.organisations == ["Velox", "Vigili del fuoco"]
     assert document.places == ["L'Aquila"]
+    assert document.person_keys == ["per:dario-colnaghi"]
+    assert document.organisation_keys == ["org:velox", "org:vigili-del-fuoco"]
+    assert document.place_keys == [key for key in document.entity_keys if key.startswith("gpe:")]
+    assert "per:dario-colnaghi=Dario Colnaghi" in document.names
     assert document.countries == ["ITA"]
     assert document.locations == [Location(42.35, 13.4)]
     assert document.event_types == ["DISASTER", "ACCIDENT", "CRIME"]
@@ -84,6 +88,7 @@ def test_event_document() -> None:
     assert consult.countries == ["ITA", "PRK"]
     assert agree.sources == ["Kestrel"]
     assert agree.source_keys == ["org:kestrel"]
+    assert "org:kestrel=Kestrel" in agree.names
     assert agree.sentence.it == "I due hanno firmato un accordo, secondo l'agenzia Kestrel."
     assert mobilize.modality == "possible"
     assert mobilize.sentence.it == "La Corea del Nord potrebbe inviare 5.000 operai militari in Italia entro dicembre."

@@ -79,7 +79,11 @@ def article_document(article: CleanArticle, extraction: Extraction) -> ArticleDo
         organisations=_distinct(entity.name for entity in named if entity.type == "ORG"),
         places=_distinct(entity.name for entity in named if entity.type in PLACES),
         countries=_countries(extraction.entities),
-        entity_keys=_distinct(entity.key for entity in named),
+        person_keys=_keys(entity for entity in named if entity.type == "PER"),
+        organisation_keys=_keys(entity for entity in named if entity.type == "ORG"),
+        place_keys=_keys(entity for entity in named if entity.type in PLACES),
+        entity_keys=_keys(named),
+        names=_called(named),
         locations=_distinct(entity.location for entity in named if entity.location),
         event_ids=[event_id for event_id, _ in events],
         event_count=len(events),
@@ -214,6 +218,7 @@ def _event_document(
         sources=_names(sources),
         source_keys=_keys(sources),
         countries=_countries([*actors, *targets, *places]),
+        names=_called([*actors, *targets, *places, *sources]),
         time=[period for period, _ in resolved],
         time_from=time_from,
         time_precision=precision,
@@ -274,6 +279,10 @@ def _names(items: Iterable[Item]) -> list[str]:
 
 def _keys(items: Iterable[Item]) -> list[str]:
     return _distinct(item.key for item in items if isinstance(item, Entity))
+
+
+def _called(items: Iterable[Item]) -> list[str]:
+    return _distinct(f"{item.key}={item.name}" for item in items if isinstance(item, Entity))
 
 
 def _countries(items: Iterable[Item]) -> list[str]:
