@@ -157,6 +157,7 @@ class Evidence(msgspec.Struct, omit_defaults=True):
 
 class EventDocument(Provenance, kw_only=True, omit_defaults=True):
     """One event of one article. Participants are listed by name and by key; a counted one ("tre operai") has no key.
+    `participant_keys` are those of actors and targets together.
 
     `names` says what each key is called: `per:marta-ferri=Marta Ferri`. `position` is the event's place among those of its article, from 0. `time_from` is the start of the earliest time (a
     histogram over a range field is empty on some engines) and `time_precision` that time's precision. The `quantity_*`
@@ -177,6 +178,7 @@ class EventDocument(Provenance, kw_only=True, omit_defaults=True):
     targets: list[str] = []
     target_keys: list[str] = []
     target_countries: list[str] = []
+    participant_keys: list[str] = []
     places: list[str] = []
     place_keys: list[str] = []
     place_countries: list[str] = []

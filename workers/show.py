@@ -243,7 +243,7 @@ def facets(found: Mapping[str, Sequence[Bucket]]) -> RenderableType:
     table = _grid()
     for name, buckets in found.items():
         if buckets:
-            values = "  ".join(f"{escape(bucket.value)} [dim]{bucket.count}[/dim]" for bucket in buckets)
+            values = "  ".join(f"{escape(bucket.name)} [dim]{bucket.count}[/dim]" for bucket in buckets)
             table.add_row(name.replace("_", " "), values)
     return table
 

@@ -12,6 +12,7 @@ from tests.index.proxy import proxy
 from tests.search.newsroom import copy_of_the_fire, script
 from workers.errors import Rejected, Unavailable
 from workers.index.client import connect
+from workers.search.facets import ENTITY_FIELDS
 from workers.search.queries import ARTICLE_FACETS, EVENT_FACETS, MARK, EventRequest, SearchRequest
 from workers.search.search import ArticleHit, EventResult, SearchResult, search_articles, search_events
 from workers.settings import Settings
@@ -175,13 +176,20 @@ def test_facets_count_what_was_found(desk: Desk) -> None:
     for facet in ARTICLE_FACETS:
         counted: Counter[str] = Counter()
         for hit in result.hits:
-            value = getattr(hit.article, facet)
+            value = getattr(hit.article, ENTITY_FIELDS.get(facet, facet))
             counted.update(value if isinstance(value, list) else [value] if value else [])
         assert {bucket.value: bucket.count for bucket in result.facets[facet]} == counted, facet
         counts = [bucket.count for bucket in result.facets[facet]]
         assert counts == sorted(counts, reverse=True)
     narrowed = desk.articles("operai", facets=["people"])
-    assert {bucket.value for bucket in narrowed.facets["people"]} == {"Marta Ferri", "Han Tae-jun", "Dario Colnaghi"}
+    assert {bucket.name for bucket in narrowed.facets["people"]} == {"Marta Ferri", "Han Tae-jun", "Dario Colnaghi"}
+
+
+def test_a_bucket_of_a_facet_is_a_filter(desk: Desk) -> None:
+    found = desk.articles(facets=["people", "organisations", "places"], facet_size=100, size=0)
+    for facet, buckets in found.facets.items():
+        for bucket in buckets:
+            assert desk.articles(**{facet: [bucket.value]}).total == bucket.count, bucket
 
 
 @pytest.mark.parametrize("fields", [{"sort": "newest"}, {"query": "operai | minister | sciopero"}, {}])
@@ -265,7 +273,7 @@ def test_event_facets_count_what_was_found(desk: Desk) -> None:
     for facet in EVENT_FACETS:
         counted: Counter[str] = Counter()
         for hit in result.hits:
-            value = getattr(hit.event, facet)
+            value = getattr(hit.event, ENTITY_FIELDS.get(facet, facet))
             counted.update(value if isinstance(value, list) else [value] if value else [])
         assert {bucket.value: bucket.count for bucket in result.facets[facet]} == counted, facet
 

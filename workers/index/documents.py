@@ -211,6 +211,7 @@ def _event_document(
         targets=_names(targets),
         target_keys=_keys(targets),
         target_countries=_countries(targets),
+        participant_keys=_keys([*actors, *targets]),
         places=_names(places),
         place_keys=_keys(places),
         place_countries=_countries(places),

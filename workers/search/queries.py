@@ -11,6 +11,7 @@ import msgspec
 
 from schemas.documents import LANGUAGES
 from workers.errors import Rejected
+from workers.search.facets import is_key, terms
 
 Sort = Literal["relevance", "newest"]
 KeyOf = Callable[[str, str], str]
@@ -41,7 +42,7 @@ ARTICLE_FACETS = (
     "publisher", "agency", "language", "tags",
 )  # fmt: skip
 EVENT_FACETS = (
-    "type", "modality", "actors", "targets", "places", "countries", "actor_countries", "target_countries", "sources",
+    "type", "modality", "participants", "actors", "targets", "places", "countries", "actor_countries", "target_countries", "sources",
     "publisher", "agency", "language",
 )  # fmt: skip
 
@@ -49,7 +50,7 @@ EVENT_FACETS = (
 class Filters(msgspec.Struct, kw_only=True):
     """What is looked for. Of the names and countries all must occur, of the other values of one filter any.
 
-    Names are compared without regard to case and accents, or by key if a `KeyOf` is given. `countries` are ISO 3166
+    Names are compared without regard to case and accents, or by key if a `KeyOf` is given or the name is a key. `countries` are ISO 3166
     alpha-3 codes. `agencies` are those that an article is credited to, whoever publishes it. `since` (included) and `until` (not included) are about the publication; both know their zone.
     `after` is the `next` of the page before. `mark` goes before and after each match.
     """
@@ -151,8 +152,6 @@ def _body(
 ) -> dict[str, Any]:
     if not 0 <= request.size <= MAX_SIZE:
         raise Rejected(f"{request.size} results at a time: 0 to {MAX_SIZE} are possible")
-    if not 1 <= request.facet_size <= MAX_SIZE:
-        raise Rejected(f"{request.facet_size} values of a facet: 1 to {MAX_SIZE} are possible")
     if unknown := [facet for facet in request.facets if facet not in known_facets]:
         raise Rejected(f"no such facet: {', '.join(unknown)}; there are {', '.join(known_facets)}")
     words = [_in_words(request.query, fields)] if request.query.strip() else []
@@ -172,7 +171,7 @@ def _body(
             "number_of_fragments": FRAGMENTS,
             "fields": {},
         },
-        "aggs": {facet: {"terms": {"field": facet, "size": request.facet_size}} for facet in request.facets},
+        "aggs": {facet: terms(facet, request.facet_size) for facet in request.facets},
     }
     if by_relevance or collapse:
         # `search_after` does not go with collapsing, and osmem does not find its own scores again.
@@ -254,9 +253,13 @@ def _common(request: Filters) -> list[dict[str, Any]]:
 def _all(
     names: Sequence[str], fields: list[str], key_fields: list[str], types: list[str], key_of: KeyOf | None
 ) -> list[dict[str, Any]]:
-    """Each name in one of the fields, or one of its keys in one of the key fields."""
+    """Each name in one of the fields, or one of its keys in one of the key fields. A name may be a key itself."""
     found = []
     for name in names:
+        if is_key(name):
+            keyed = [{"term": {field: name}} for field in key_fields]
+            found.append({"bool": {"should": keyed, "minimum_should_match": 1}})
+            continue
         either: list[dict[str, Any]] = [{"term": {f"{field}.folded": name}} for field in fields]
         if key_of:
             keys = sorted({key_of(type_, name) for type_ in types})

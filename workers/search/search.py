@@ -11,15 +11,11 @@ from elasticsearch import ApiError, Elasticsearch
 from schemas.documents import ArticleDocument, EventDocument, Kind, alias
 from workers.errors import Rejected, Unavailable
 from workers.index.client import reachable
+from workers.search import questions
+from workers.search.facets import Bucket, buckets
 from workers.search.queries import EventRequest, KeyOf, SearchRequest, article_search, event_search, next_page
+from workers.search.questions import Dealing, Interval, Pair, Period, When
 from workers.settings import Settings
-
-
-class Bucket(msgspec.Struct):
-    """A value of a facet, and how many of the documents found have it."""
-
-    value: str
-    count: int
 
 
 class ArticleHit(msgspec.Struct):
@@ -104,6 +100,43 @@ def search_events(
     )
 
 
+def who_with_whom(
+    client: Elasticsearch, settings: Settings, request: EventRequest, key_of: KeyOf | None = None
+) -> list[Pair]:
+    """Which two take part in the same events, of those that the request finds; the `facet_size` most frequent pairs.
+
+    Exact for up to `facet_size` participants; of more, pairs of the rarer ones may be left out, never counted wrong.
+
+    Raises:
+        Rejected: the engine or we cannot make sense of the request.
+        Unavailable: the engine does not answer or lacks the indices.
+    """
+    answer = _run(client, settings, "events", questions.who_with_whom(request, key_of))
+    return questions.pairs(answer, request.facet_size)
+
+
+def between_countries(
+    client: Elasticsearch, settings: Settings, request: EventRequest, key_of: KeyOf | None = None
+) -> list[Dealing]:
+    """What one country did to another, in the events that the request finds. Limits and errors as in `who_with_whom`."""
+    answer = _run(client, settings, "events", questions.between_countries(request, key_of))
+    return questions.dealings(answer, request.facet_size)
+
+
+def over_time(
+    client: Elasticsearch,
+    settings: Settings,
+    request: EventRequest,
+    key_of: KeyOf | None = None,
+    *,
+    interval: Interval = "week",
+    when: When = "published",
+) -> list[Period]:
+    """How many events of which type each day, week or month. Errors as in `who_with_whom`."""
+    body = questions.over_time(request, key_of, interval=interval, when=when)
+    return questions.periods(_run(client, settings, "events", body))
+
+
 def _run(client: Elasticsearch, settings: Settings, kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
     name = alias(settings.index_prefix, kind)
     try:
@@ -141,7 +174,4 @@ def _marked(highlight: dict[str, list[str]], field: str) -> list[str]:
 
 
 def _facets(answer: dict[str, Any], names: Sequence[str]) -> dict[str, list[Bucket]]:
-    return {
-        name: [Bucket(bucket["key"], bucket["doc_count"]) for bucket in answer["aggregations"][name]["buckets"]]
-        for name in names
-    }
+    return {name: buckets(name, answer["aggregations"][name]) for name in names}
