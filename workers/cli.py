@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import msgspec
 import typer
@@ -367,6 +367,7 @@ Since = Annotated[str | None, typer.Option(help="Published at this ISO 8601 date
 Until = Annotated[str | None, typer.Option(help="Published before this ISO 8601 date.")]
 Newest = Annotated[bool, typer.Option("--newest", help="The newest first instead of the most relevant.")]
 Size = Annotated[int, typer.Option(min=1, max=1_000, help="Results shown.")]
+Count = Literal["pairs", "countries", "day", "week", "month"]
 Query = Annotated[str, typer.Argument(help='Words, "phrases", -without, one|other, prefix*.')]
 
 
@@ -427,6 +428,13 @@ def events(
     until: Until = None,
     happened_since: Annotated[str | None, typer.Option(help="Happened at this date or later.")] = None,
     happened_until: Annotated[str | None, typer.Option(help="Happened before this date.")] = None,
+    count: Annotated[
+        Count | None,
+        typer.Option(
+            help="Count instead of listing: pairs of participants, what one country "
+            "did to another, or the events a day, week or month."
+        ),
+    ] = None,
     newest: Newest = False,
     size: Size = 20,
     data: Data = DATA,
@@ -445,8 +453,28 @@ def events(
         sort="newest" if newest or not query else "relevance", size=size,
         facets=("type", "modality", "actors", "targets", "places", "countries", "sources"),
     )  # fmt: skip
+    if count:
+        counted = searched(data, *counting(count, request, size))
+        show_json(counted) if json else out.print(show.counted(counted))
+        return
     found = searched(data, search_events, request)
     show_json(found) if json else out.print(show.events(found))
+
+
+def counting(count: Count, request: Any, size: int) -> tuple[Any, Any]:
+    """The search that answers a question with counts, and its request."""
+    from functools import partial
+
+    import msgspec
+
+    from workers.search import search
+
+    asked = msgspec.structs.replace(request, facet_size=size)
+    if count == "pairs":
+        return search.who_with_whom, asked
+    if count == "countries":
+        return search.between_countries, asked
+    return partial(search.over_time, interval=count), asked
 
 
 def searched(data: Path, find: Any, request: Any) -> Any:

@@ -17,8 +17,10 @@ from workers.index.setup import Counts
 from workers.ingest_files import Report
 from workers.queue.stream import Quarantined
 from workers.queue.stream import Status as QueueStatus
+from workers.search.facets import Bucket
 from workers.search.queries import MARK
-from workers.search.search import ArticleHit, Bucket, EventResult, SearchResult
+from workers.search.questions import Dealing, Pair, Period
+from workers.search.search import ArticleHit, EventResult, SearchResult
 from workers.watch import rhythm
 from workers.watch.feeds import Feed
 from workers.watch.poll import PollOutcome
@@ -257,6 +259,20 @@ def events(found: EventResult) -> RenderableType:
     if found.facets:
         parts += ["", facets(found.facets)]
     return Group(*parts)
+
+
+def counted(found: Sequence[Pair | Dealing | Period]) -> RenderableType:
+    """The answers to a question with counts, one a row."""
+    table = Table(pad_edge=False, show_header=False)
+    for answer in found:
+        if isinstance(answer, Pair):
+            table.add_row(escape(answer.one.name), escape(answer.other.name), str(answer.count))
+        elif isinstance(answer, Dealing):
+            table.add_row(answer.actor.name, f"[bold]{answer.type}[/bold]", answer.target.name, str(answer.count))
+        else:
+            types = "  ".join(f"{type_} [dim]{count}[/dim]" for type_, count in answer.counts.items())
+            table.add_row(f"{answer.start:%d %b %Y}", str(sum(answer.counts.values())), types)
+    return table
 
 
 def event_table(found: Sequence[EventDocument]) -> Table:

@@ -72,9 +72,9 @@ def test_one_bucket_whatever_the_spelling(client: Elasticsearch, settings: Setti
         written.append((of, found))
     Writer(client, settings).write(written)
     client.indices.refresh(index="grafie-*")
-    found = search_articles(client, settings, SearchRequest(facets=["people", "places", "countries"])).facets
-    assert [(bucket.value, bucket.count, bucket.name) for bucket in found["people"]] == [
+    facets = search_articles(client, settings, SearchRequest(facets=["people", "places", "countries"])).facets
+    assert [(bucket.value, bucket.count, bucket.name) for bucket in facets["people"]] == [
         ("per:vladimir-zelenski", 3, "Volodymyr Zelensky")
     ]
-    assert [(bucket.count, bucket.name) for bucket in found["places"]] == [(3, "Corea del Nord")]
-    assert ("UKR", 3, "Ucraina") in [(bucket.value, bucket.count, bucket.name) for bucket in found["countries"]]
+    assert [(bucket.count, bucket.name) for bucket in facets["places"]] == [(3, "Corea del Nord")]
+    assert ("UKR", 3, "Ucraina") in [(bucket.value, bucket.count, bucket.name) for bucket in facets["countries"]]

@@ -189,7 +189,8 @@ def test_a_bucket_of_a_facet_is_a_filter(desk: Desk) -> None:
     found = desk.articles(facets=["people", "organisations", "places"], facet_size=100, size=0)
     for facet, buckets in found.facets.items():
         for bucket in buckets:
-            assert desk.articles(**{facet: [bucket.value]}).total == bucket.count, bucket
+            filters: dict[str, Any] = {facet: [bucket.value]}
+            assert desk.articles(**filters).total == bucket.count, bucket
 
 
 @pytest.mark.parametrize("fields", [{"sort": "newest"}, {"query": "operai | minister | sciopero"}, {}])

@@ -99,4 +99,4 @@ def entity_name(key: str, names: Sequence[str], language: str = "it") -> str:
 def country_name(code: str, language: str = "it") -> str:
     """A country by its alpha-3 code, as CLDR calls it; the code itself where CLDR knows none."""
     alpha2 = "XK" if code == "XKX" else next(iter(get_global("territory_aliases").get(code, [])), "")
-    return Locale.parse(language).territories.get(alpha2, code)
+    return str(Locale.parse(language).territories.get(alpha2, code))
