@@ -13,6 +13,7 @@ from redis import Redis
 
 from schemas.article import Article, CleanArticle, FeedEntry
 from schemas.extraction import Extraction
+from workers.alert import outbox
 from workers.errors import Rejected, Retry, Unavailable
 from workers.index.client import connect
 from workers.index.setup import counts, setup
@@ -48,6 +49,17 @@ class Kept:
 
     def append(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> None:
         self.items += items
+
+
+class Dying:
+    """A writer whose process dies when all is written."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    def write(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> list[Outcome]:
+        self.writer.write(items)
+        raise KeyboardInterrupt
 
 
 class Away:
@@ -328,3 +340,26 @@ def test_near_copies_share_their_story(queue: Queue, client: Elasticsearch) -> N
     hits = client.search(index="ingest-articles")["hits"]["hits"]
     assert len(hits) == 2
     assert len({hit["_source"]["story_id"] for hit in hits}) == 1
+
+
+def test_the_alerts_get_to_see_what_is_new(queue: Queue, client: Elasticsearch, redis: Redis) -> None:
+    of = Article(url="https://example.org/avviso", text=TEXT.format("di prova"))
+    queue.put([of])
+    worker(queue, client).run()
+    (member,) = outbox.unseen(redis, 10)
+    outbox.looked_at(redis, [member])
+    queue.put([of])
+    worker(queue, client).run()
+    assert outbox.unseen(redis, 10) == []
+
+
+def test_the_alerts_get_to_see_what_a_dead_worker_had_indexed(
+    queue: Queue, client: Elasticsearch, redis: Redis
+) -> None:
+    queue.put([Article(url="https://example.org/morto", text=TEXT.format("di notte"))])
+    with pytest.raises(KeyboardInterrupt):
+        worker(queue, client, writer=Dying(Writer(client, queue.settings))).run()
+    assert outbox.unseen(redis, 10) == []
+    time.sleep(0.1)
+    drain(worker(queue, client))
+    assert len(outbox.unseen(redis, 10)) == 1

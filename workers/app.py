@@ -21,6 +21,7 @@ app.conf.update(
     task_routes={
         "watch.*": {"queue": "watch"},
         "ingest.*": {"queue": "ingest"},
+        "alert.*": {"queue": "watch"},
     },
     task_acks_late=False,
     worker_prefetch_multiplier=1,
@@ -43,6 +44,11 @@ app.conf.update(
         # A tick that nobody took before the next one is due is worth nothing.
         "due feeds": {
             "task": "watch.due",
+            "schedule": _settings.sweep_every,
+            "options": {"queue": "watch", "expires": _settings.sweep_every * 4},
+        },
+        "tell alerts": {
+            "task": "alert.tell",
             "schedule": _settings.sweep_every,
             "options": {"queue": "watch", "expires": _settings.sweep_every * 4},
         },

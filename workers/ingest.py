@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 
 from schemas.article import CleanArticle
 from schemas.extraction import Extraction
+from workers.alert.outbox import indexed
 from workers.errors import Rejected, Retry, Unavailable
 from workers.index.writer import Outcome
 from workers.queue.stream import Message, Queue, backoff
@@ -205,12 +206,14 @@ class Ingest:
         pairs = [(item.article, item.extraction) for item in hand if item.extraction is not None]
         if not pairs:
             return []
-        accepted = []
+        accepted: list[InHand] = []
+        outcomes: list[Outcome] = []
         for item, pair, outcome in zip(hand, pairs, self._patiently(pairs), strict=True):
             if outcome.result == "refused":
                 self._quarantine(item.message, outcome.reason or "refused", article=item.article)
                 continue
             accepted.append(item)
+            outcomes.append(outcome)
             log.info(
                 "article",
                 result=outcome.result,
@@ -219,6 +222,13 @@ class Ingest:
                 feed=[origin.feed for origin in item.article.origins],
                 events=len(pair[1].events),
             )
+        # What comes again may have been indexed before its worker died: the alerts have not seen it then.
+        fresh = [
+            (item.article.id, item.article.revision)
+            for item, outcome in zip(accepted, outcomes, strict=True)
+            if outcome.result in ("new", "revised") or item.message.attempts > 1
+        ]
+        indexed(self.redis, fresh, datetime.now(UTC))
         if self.archive is not None:
             # Unchanged ones too: an earlier try may have ended between index and archive.
             self.archive.append([(item.article, item.extraction) for item in accepted if item.extraction is not None])

@@ -21,6 +21,7 @@ from workers.queue.stream import Queue
 from workers.settings import settings
 
 if TYPE_CHECKING:
+    from workers.alert.match import Matcher
     from workers.extract.extractor import Extractor
     from workers.ingest import Ingest
     from workers.read.read import FetchPage
@@ -59,6 +60,15 @@ def extractor() -> Extractor:
     from workers.extract.model import Model
 
     return Extractor(Model(threads=settings().extract_threads))
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    """What finds the alerts of new events."""
+    from workers.alert.match import Matcher
+    from workers.extract.link import key_of
+
+    return Matcher(engine(), settings(), key_of)
 
 
 @lru_cache(maxsize=1)

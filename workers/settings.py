@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -67,6 +68,14 @@ class Settings(BaseSettings):
 
     # the archive of the embedded default
     archive: Path | None = Field(None, description="folder to which accepted articles are written (WARC); none: off")
+
+    # alerts
+    smtp_host: str | None = Field(None, description="mail server for alerts; none: mails are not sent")
+    smtp_port: int = 587
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str = "dispaccio@localhost"
 
     # operation
     log_level: str = "INFO"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from workers import politeness, runtime
+from workers.alert.deliver import deliver
+from workers.alert.look import look_at_all
 from workers.app import app
 from workers.heartbeat import beat
+from workers.named_secrets import secret_of
 from workers.settings import settings
 from workers.watch import feeds
 from workers.watch.poll import poll as poll_feed
@@ -41,6 +44,13 @@ def sweep() -> None:
     """Bring due retries back and wake an ingest worker: for what waits or was left by a dead one, and for its heartbeat."""
     runtime.queue().restore_due()
     work.apply_async(expires=settings().sweep_every * 4)
+
+
+@app.task(name="alert.tell")
+def tell() -> None:
+    """Let the alerts see what was indexed, and tell what they found."""
+    look_at_all(runtime.redis(), runtime.engine(), settings(), runtime.matcher())
+    deliver(runtime.redis(), settings(), secret_of)
 
 
 @app.task(name="ingest.work")

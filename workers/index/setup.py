@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
-from schemas.documents import KINDS, alias
+from schemas.documents import KINDS, Kind, alias
 from workers.errors import Unavailable
 from workers.index.client import reachable
 from workers.settings import Settings
@@ -94,6 +94,13 @@ def _shared(settings: Settings) -> dict[str, Any]:
         "refresh_interval": settings.refresh_interval,
     }
     return component
+
+
+def mappings(kind: Kind, settings: Settings) -> dict[str, Any]:
+    """Settings and mappings of an index of a kind, as its templates make them, for an index that they do not know."""
+    shared, own = _shared(settings)["template"], _template(kind, settings.index_prefix)["template"]
+    properties = shared["mappings"]["properties"] | own["mappings"]["properties"]
+    return {"settings": shared["settings"], "mappings": own["mappings"] | {"properties": properties}}
 
 
 def _ensure_index(client: Elasticsearch, name: str) -> None:

@@ -1,0 +1,1 @@
+"""New events that somebody waits for: saved searches, and telling of what they find, once."""
