@@ -30,8 +30,10 @@ err = Console(stderr=True, highlight=False)
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 feeds_cli = typer.Typer(no_args_is_help=True, help="The feeds that are watched.")
 queue_cli = typer.Typer(no_args_is_help=True, help="Articles that wait, and those that were set aside.")
+alerts_cli = typer.Typer(no_args_is_help=True, help="Saved searches that tell somebody of new events.")
 cli.add_typer(feeds_cli, name="feeds")
 cli.add_typer(queue_cli, name="queue")
+cli.add_typer(alerts_cli, name="alerts")
 
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Data = Annotated[Path, typer.Option("--data", envvar="DISPACCIO_DATA", help="The data folder of `dispaccio up`.")]
@@ -475,6 +477,148 @@ def counting(count: Count, request: Any, size: int) -> tuple[Any, Any]:
     if count == "countries":
         return search.between_countries, asked
     return partial(search.over_time, interval=count), asked
+
+
+# --- alerts ------------------------------------------------------------------------------------------------------------
+
+
+@alerts_cli.command("add")
+def alerts_add(
+    name: Annotated[str, typer.Argument(help="What to call it in messages.")],
+    query: Query = "",
+    type: Annotated[list[str] | None, typer.Option("--event", "--type", help="Event types: any of them.")] = None,
+    person: Names = None,
+    organisation: Names = None,
+    place: Names = None,
+    country: Names = None,
+    actor: Names = None,
+    target: Names = None,
+    source: Names = None,
+    modality: Any_ = None,
+    language: Any_ = None,
+    webhook: Annotated[list[str] | None, typer.Option(help="Send each event to this address, as JSON.")] = None,
+    secret: Annotated[str | None, typer.Option(help="Name of the secret that signs what webhooks get.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="Send a mail to this address.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Write a line into the log.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Tell somebody of each new event that such a search finds (see `dispaccio events`), once."""
+    from workers.search.queries import EventRequest
+
+    request = EventRequest(
+        query=query, event_types=type or (), people=person or (), organisations=organisation or (), places=place or (),
+        countries=country or (), actors=actor or (), targets=target or (), sources=source or (),
+        modalities=modality or (), languages=language or (),
+    )  # fmt: skip
+    to = [*(webhook or ()), *(f"mailto:{address}" for address in email or ()), *(["log"] if log else ())]
+    with services(data):
+        from workers.alert.alerts import add
+        from workers.runtime import redis
+
+        try:
+            alert = add(redis(), name, request, to, datetime.now(UTC), secret=secret)
+        except Rejected as error:
+            fail(error.reason, USAGE)
+    out.print(
+        f"alert {alert.id}: {alert.name}; `dispaccio alerts test {alert.id}` tells the latest event that it finds"
+    )
+
+
+@alerts_cli.command("list")
+def alerts_list(data: Data = DATA, json: Json = False) -> None:
+    """The alerts, what they look for, and whom they tell."""
+    from workers import show
+
+    with services(data):
+        from workers.alert import outbox
+        from workers.alert.alerts import list_alerts
+        from workers.runtime import redis
+
+        alerts, waiting, failed = list_alerts(redis()), outbox.waiting(redis()), len(outbox.failed(redis()))
+    if json:
+        show_json({"alerts": alerts, "waiting": waiting, "failed": failed})
+        return
+    out.print(show.alerts(alerts))
+    if waiting or failed:
+        out.print(f"{waiting} messages on their way, {failed} could not be delivered (`dispaccio alerts failed`)")
+
+
+@alerts_cli.command("remove")
+def alerts_remove(ids: list[str], data: Data = DATA) -> None:
+    """Tell nobody any more."""
+    with services(data):
+        from workers.alert.alerts import remove
+        from workers.runtime import redis
+
+        unknown = [alert_id for alert_id in ids if not remove(redis(), alert_id)]
+    if unknown:
+        fail(f"no such alert: {', '.join(unknown)} (see `dispaccio alerts list`)")
+
+
+@alerts_cli.command("test")
+def alerts_test(alert_id: str, data: Data = DATA) -> None:
+    """Tell the latest event that an alert finds, now, whether it was told before or not."""
+    from workers.search.search import search_events
+
+    with services(data):
+        from workers.alert.alerts import list_alerts
+        from workers.alert.deliver import Undelivered, in_words, tell
+        from workers.alert.outbox import Note
+        from workers.extract.link import key_of
+        from workers.named_secrets import secret_of
+        from workers.runtime import engine, redis
+        from workers.settings import settings
+
+        alert = next((alert for alert in list_alerts(redis()) if alert.id == alert_id), None)
+        if alert is None:
+            fail(f"no such alert: {alert_id} (see `dispaccio alerts list`)")
+        alert.request.size, alert.request.sort = 1, "newest"
+        found = search_events(engine(), settings(), alert.request, key_of).hits
+        if not found:
+            fail("it finds nothing in the index so far: nothing is sent")
+        out.print(in_words(found[0].event), soft_wrap=True)
+        unreached = 0
+        for to in alert.deliver_to:
+            note = Note(
+                id=f"test-{alert.id}",
+                alert_id=alert.id,
+                alert=alert.name,
+                to=to,
+                event=found[0].event,
+                secret=alert.secret,
+            )
+            try:
+                tell([note], settings(), secret_of)
+            except Undelivered as error:
+                unreached += 1
+                err.print(f"[red]not delivered:[/red] {to}: {error.reason}", soft_wrap=True)
+            else:
+                out.print(f"[green]delivered[/green] to {to}", soft_wrap=True)
+    if unreached:
+        raise typer.Exit(FAILED)
+
+
+@alerts_cli.command("failed")
+def alerts_failed(
+    retry: Annotated[bool, typer.Option("--retry", help="Try them all again.")] = False,
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """Messages that could not be delivered, the latest first, and why."""
+    from workers import show
+
+    with services(data):
+        from workers.alert import outbox
+        from workers.runtime import redis
+
+        if retry:
+            out.print(f"{outbox.retry_failed(redis(), datetime.now(UTC))} messages are on their way again")
+            return
+        failed = outbox.failed(redis())
+    show_json(failed) if json else out.print(show.failed_notes(failed))
+
+
+# --- how a search is run -----------------------------------------------------------------------------------------------
 
 
 def searched(data: Path, find: Any, request: Any) -> Any:

@@ -13,6 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.documents import EventDocument
+from workers.alert.alerts import Alert
+from workers.alert.deliver import in_words
+from workers.alert.outbox import Note
 from workers.index.setup import Counts
 from workers.ingest_files import Report
 from workers.queue.stream import Quarantined
@@ -26,6 +29,11 @@ from workers.watch.feeds import Feed
 from workers.watch.poll import PollOutcome
 
 DASH = "–"
+ASKED = (
+    "query", "event_types", "people", "organisations", "places", "countries", "actors", "targets", "sources", "modalities",
+    "languages",
+)  # fmt: skip
+"""What an alert can look for."""
 QUARANTINE_TEXT = 300
 """Code points of a quarantined message that are shown."""
 
@@ -167,6 +175,34 @@ def quarantine(found: Sequence[Quarantined]) -> RenderableType:
     table = Table("id", "since", "why", "what", box=None, pad_edge=False)
     for entry in found:
         table.add_row(entry.id, f"{_moment(entry.time):%d %b %H:%M}", escape(entry.reason), escape(_what(entry.raw)))
+    return table
+
+
+def alerts(found: Sequence[Alert]) -> RenderableType:
+    """What each looks for, and whom it tells."""
+    if not found:
+        return "no alerts; `dispaccio alerts add` makes one"
+    table = Table("id", "name", "looks for", "tells", box=None, pad_edge=False)
+    for alert in found:
+        asked = {
+            name: value for name, value in msgspec.structs.asdict(alert.request).items() if name in ASKED and value
+        }
+        looks_for = "; ".join(
+            f"{name}: {value if isinstance(value, str) else ', '.join(value)}" for name, value in asked.items()
+        )
+        table.add_row(
+            alert.id, escape(alert.name), escape(looks_for or "everything"), escape("\n".join(alert.deliver_to))
+        )
+    return table
+
+
+def failed_notes(found: Sequence[Note]) -> RenderableType:
+    """What could not be told to whom, and why."""
+    if not found:
+        return "everything was delivered"
+    table = Table("alert", "to", "event", "why", box=None, pad_edge=False)
+    for note in found:
+        table.add_row(escape(note.alert), escape(note.to), escape(in_words(note.event)), escape(note.reason))
     return table
 
 
