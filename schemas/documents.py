@@ -26,6 +26,11 @@ def alias(prefix: str, kind: Kind) -> str:
     return f"{prefix}-{kind}"
 
 
+def second_alias(prefix: str, kind: Kind) -> str:
+    """The name under which writers know the other index of a kind, while there are two: the next one, or the last."""
+    return f"{alias(prefix, kind)}-second"
+
+
 class ByLanguage(msgspec.Struct, omit_defaults=True):
     """Words in the field of their language, so that each is stemmed by its own rules; one field is filled."""
 

@@ -88,6 +88,7 @@ def time(surface: str, start: str | None, end: str | None = None, precision: str
 
 
 def quantity(surface: str, value: float | None, counted: str | None = None, **fields: Any) -> dict[str, Any]:
+    value = None if value is None else float(value)
     return {"surface": surface, "value": value, "counted": counted, "approximate": False, **fields}
 
 

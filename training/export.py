@@ -23,7 +23,8 @@ from training.e5 import WeightFile
 from training.model import RANK, Joint
 from training.smooth import smooth
 from workers.extract.features import FEATURES
-from workers.extract.model import EMBEDDINGS, ENCODER, PAIRS, TOKENIZER, VERSION, WEIGHTS
+from workers.extract.model import EMBEDDINGS, ENCODER, PAIRS, TOKENIZER
+from workers.extract.version import FILE, WEIGHTS
 from workers.extract.windows import Pieces, document, windows
 
 SAMPLES = 150
@@ -131,7 +132,7 @@ def export(weights: WeightFile, tokenizer: Path, checkpoint: Path, to: Path, *, 
             shutil.copyfile(full, to / ENCODER)
     export_pairs(model, to / PAIRS)
     digest = hashlib.sha256((to / ENCODER).read_bytes() + (to / PAIRS).read_bytes()).hexdigest()[:12]
-    (to / VERSION).write_text(json.dumps({"version": digest, "features": list(FEATURES)}, indent=1) + "\n")
+    (to / FILE).write_text(json.dumps({"version": digest, "features": list(FEATURES)}, indent=1) + "\n")
     return digest
 
 

@@ -6,9 +6,27 @@ only: it is a hint to wake up, the truth is in the Redis Stream (see docs/archit
 
 from __future__ import annotations
 
-from celery import Celery
+from typing import Any
 
-from workers.settings import settings
+from celery import Celery
+from celery.schedules import crontab
+
+from workers.settings import Settings, settings
+
+VERSIONS_EVERY = 3_600.0
+"""Seconds between two looks for documents that other versions made."""
+
+
+def reindexing(settings: Settings) -> dict[str, Any]:
+    """The entries that begin a re-index."""
+    entries: dict[str, Any] = {}
+    if settings.reindex_schedule:
+        at = crontab.from_string(settings.reindex_schedule)
+        entries["re-index by the calendar"] = {"task": "reindex.schedule", "schedule": at, "args": ("by the calendar",)}
+    if settings.reindex_on_change:
+        entries["look for old versions"] = {"task": "reindex.changes", "schedule": VERSIONS_EVERY}
+    return entries
+
 
 _settings = settings()
 
@@ -22,6 +40,7 @@ app.conf.update(
         "watch.*": {"queue": "watch"},
         "ingest.*": {"queue": "ingest"},
         "alert.*": {"queue": "watch"},
+        "reindex.*": {"queue": "ingest"},
     },
     task_acks_late=False,
     worker_prefetch_multiplier=1,
@@ -52,6 +71,12 @@ app.conf.update(
             "schedule": _settings.sweep_every,
             "options": {"queue": "watch", "expires": _settings.sweep_every * 4},
         },
+        "go on with the re-index": {
+            "task": "reindex.step",
+            "schedule": _settings.sweep_every,
+            "options": {"expires": _settings.sweep_every * 4},
+        },
+        **reindexing(_settings),
         "sweep the queue": {
             "task": "ingest.sweep",
             "schedule": _settings.sweep_every,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workers.extract.extractor import Extractor
     from workers.ingest import Ingest
     from workers.read.read import FetchPage
+    from workers.reindex.reindexer import Reindexer
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +76,7 @@ def matcher() -> Matcher:
 def ingest() -> Ingest:
     """This process as an ingest worker."""
     from workers.index.archive import Archive
+    from workers.index.twofold import is_twofold
     from workers.index.writer import Writer
     from workers.ingest import Ingest
 
@@ -83,10 +85,26 @@ def ingest() -> Ingest:
         queue(),
         redis(),
         extractor(),
-        Writer(engine(), configured),
+        Writer(engine(), configured, twofold=lambda: is_twofold(redis())),
         configured,
         fetch_for=page_fetcher,
         archive=Archive(configured.archive) if configured.archive else None,
+    )
+
+
+@lru_cache(maxsize=1)
+def reindexer() -> Reindexer:
+    """This process as one that re-indexes. The model is loaded when something has to be extracted anew."""
+    from workers.extract.version import version_of
+    from workers.reindex.reindexer import Reindexer
+
+    return Reindexer(
+        redis(),
+        engine(),
+        queue(),
+        settings(),
+        extract=lambda articles: extractor().extract(articles),
+        model_version=version_of(),
     )
 
 

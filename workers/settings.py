@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     # the archive of the embedded default
     archive: Path | None = Field(None, description="folder to which accepted articles are written (WARC); none: off")
 
+    # re-indexing
+    reindex_rate: float | None = Field(None, gt=0, description="articles a second at most; none: as fast as it goes")
+    reindex_keep_days: float = Field(7.0, ge=0, description="days for which the indices before a swap are kept")
+    reindex_schedule: str = Field("", description="when to re-index, as in cron (`0 3 * * 0`); empty: never by itself")
+    reindex_on_change: bool = Field(True, description="re-index when a new version of schema or model is in use")
+
     # alerts
     smtp_host: str | None = Field(None, description="mail server for alerts; none: mails are not sent")
     smtp_port: int = 587

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from workers import politeness, runtime
 from workers.alert.deliver import deliver
 from workers.alert.look import look_at_all
 from workers.app import app
+from workers.errors import Rejected
+from workers.extract.version import version_of
 from workers.heartbeat import beat
 from workers.named_secrets import secret_of
+from workers.reindex import state
+from workers.reindex.outdated import outdated
 from workers.settings import settings
 from workers.watch import feeds
 from workers.watch.poll import poll as poll_feed
+
+REINDEX_STEP = 5.0
+"""Seconds after which a re-indexing worker looks after live articles again."""
 
 POLLS_A_TICK = 1_000
 """Feeds sent to pollers in one go; what is left over is found at the next tick."""
@@ -51,6 +59,28 @@ def tell() -> None:
     """Let the alerts see what was indexed, and tell what they found."""
     look_at_all(runtime.redis(), runtime.engine(), settings(), runtime.matcher())
     deliver(runtime.redis(), settings(), secret_of)
+
+
+@app.task(name="reindex.schedule")
+def schedule(reason: str) -> None:
+    """Begin a re-index, unless one is at work."""
+    with suppress(Rejected):
+        runtime.reindexer().start(reason)
+    reindex.delay()
+
+
+@app.task(name="reindex.changes")
+def changes() -> None:
+    """Begin a re-index if documents of other versions are in the index."""
+    if reason := outdated(runtime.redis(), runtime.engine(), settings(), version_of()):
+        schedule(reason)
+
+
+@app.task(name="reindex.step")
+def reindex() -> None:
+    """Work on the re-index for a moment, and come again as long as there is something to do."""
+    if state.is_at_work(runtime.redis(), datetime.now(UTC)) and runtime.reindexer().goes_on(REINDEX_STEP):
+        reindex.delay()
 
 
 @app.task(name="ingest.work")

@@ -19,14 +19,13 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from workers.extract.features import FEATURES, features
+from workers.extract.version import FILE, WEIGHTS, version_of
 from workers.extract.windows import Pieces, Window
 
-WEIGHTS = Path(__file__).parent / "weights"
 EMBEDDINGS = "embeddings.q4"
 TOKENIZER = "tokenizer.json"
 ENCODER = "encoder.onnx"
 PAIRS = "pairs.onnx"
-VERSION = "version.json"
 
 HIDDEN = 384
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
@@ -61,10 +60,10 @@ class Model:
     """The shipped weights, loaded once a process. Safe to use from several threads."""
 
     def __init__(self, folder: Path = WEIGHTS, threads: int = 1) -> None:
-        version = json.loads((folder / VERSION).read_text())
+        version = json.loads((folder / FILE).read_text())
         if tuple(version["features"]) != FEATURES:
             raise ValueError(f"the model in {folder} was trained on other word features: {version['features']}")
-        self.version: str = version["version"]
+        self.version = version_of(folder)
         self.pieces = Pieces(folder / TOKENIZER)
         self._table: NDArray[np.void] = np.memmap(folder / EMBEDDINGS, BLOCK, "r").reshape(-1, HIDDEN // 32)
         self._encoder = _session(folder / ENCODER)

@@ -112,14 +112,24 @@ class Archive:
 
 
 def read(folder: Path) -> Iterator[Item]:
-    """All articles, file by file and in each in the order of writing: an article may come more than once.
+    """All articles, file by file and in each in the order of writing: an article may come more than once. See `read_from`."""
+    return (item for _, item in read_from(folder))
+
+
+def read_from(folder: Path, after: str = "") -> Iterator[tuple[str, Item]]:
+    """The articles after a place, each with its own: a place is what came with an article, "" before the first.
 
     A record torn by a crash is at the end of its file; it is logged and left out, since it was never acknowledged.
     """
+    name, _, number = after.partition(" ")
     for path in sorted(folder.glob("articles-*.warc.gz")):
-        for archived in _read_file(path):
-            article = msgspec.structs.replace(archived.article, schema_version=archived.schema_version)
-            yield article, archived.extraction
+        if path.name < name:
+            continue
+        skipped = int(number) if path.name == name else 0
+        for place, archived in enumerate(_read_file(path), 1):
+            if place > skipped:
+                article = msgspec.structs.replace(archived.article, schema_version=archived.schema_version)
+                yield f"{path.name} {place}", (article, archived.extraction)
 
 
 def replay(folder: Path, writer: Writer, progress: Callable[[int], None] | None = None) -> Counter[str]:

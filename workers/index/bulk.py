@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+import structlog
 from elasticsearch import ApiError, Elasticsearch
 
 from workers.errors import Unavailable
@@ -25,22 +26,28 @@ FIRST_DELAY = 0.5
 """Seconds before the second try. Doubles with each, and up to half of it is left out so that workers fall out of step."""
 
 _encoder = msgspec.json.Encoder()
+log = structlog.get_logger()
 
 
 class Operation(msgspec.Struct):
-    """One document to write under its external version; None deletes."""
+    """One document to write under its external version; None deletes. `also` is a second alias that gets the same, in the
+    same request, so that no swap of the two aliases falls between."""
 
     index: str
     id: str
     version: int
     document: msgspec.Struct | None
     article_id: str
+    also: str | None = None
 
     def lines(self) -> list[bytes]:
         action = "delete" if self.document is None else "index"
-        target = {"_index": self.index, "_id": self.id, "version": self.version, "version_type": "external_gte"}
-        lines = [_encoder.encode({action: target})]
-        return lines if self.document is None else [*lines, _encoder.encode(self.document)]
+        body = [] if self.document is None else [_encoder.encode(self.document)]
+        found: list[bytes] = []
+        for index in (self.index, self.also) if self.also else (self.index,):
+            target = {"_index": index, "_id": self.id, "version": self.version, "version_type": "external_gte"}
+            found += [_encoder.encode({action: target}), *body]
+        return found
 
 
 class Failure(msgspec.Struct):
@@ -103,7 +110,11 @@ def _in_chunks(client: Elasticsearch, operations: Iterable[Operation]) -> Iterat
 def _send(
     client: Elasticsearch, chunk: Sequence[tuple[Operation, list[bytes]]]
 ) -> Iterator[tuple[Operation, int, str]]:
-    """One request; gives for each operation its status (200 if it was done) and the engine's reason."""
+    """One request; gives for each operation its status (200 if it was done) and the engine's reason.
+
+    What goes to `also` counts only where it has to be sent again: an index in the making that refuses a document must not
+    keep it from the one that people read.
+    """
     lines: list[Any] = [line for _, lines in chunk for line in lines]
     try:
         with reachable():
@@ -119,10 +130,22 @@ def _send(
         yield from _send(client, chunk[:middle])
         yield from _send(client, chunk[middle:])
         return
-    for (operation, _), item in zip(chunk, answer["items"], strict=True):
-        (done,) = item.values()
-        error = done.get("error")
-        yield operation, done["status"] if error else 200, _reason(error) if error else ""
+    items = iter(answer["items"])
+    for operation, _ in chunk:
+        status, reason = _outcome(next(items))
+        if operation.also:
+            second, why = _outcome(next(items))
+            if second in BUSY and status < 400:
+                status, reason = second, why
+            elif second >= 400 and second != 409:
+                log.error("not written", index=operation.also, id=operation.id, reason=why)
+        yield operation, status, reason
+
+
+def _outcome(item: dict[str, Any]) -> tuple[int, str]:
+    (done,) = item.values()
+    error = done.get("error")
+    return (done["status"], _reason(error)) if error else (200, "")
 
 
 def _reason(error: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from schemas import SCHEMA_VERSION
 from schemas.article import CleanArticle, FeedEntry
 from schemas.documents import (
     Argument,
@@ -120,6 +121,28 @@ def clean_article(document: ArticleDocument) -> CleanArticle:
         agency=document.agency,
         partial=document.partial,
         fingerprint=document.fingerprint,
+    )
+
+
+def renewed(document: ArticleDocument, extraction: Extraction | None = None) -> ArticleDocument:
+    """The document that is made of an indexed one today, with its extraction or a new one: for re-indexing.
+
+    What only its history knows stays: first publication and fetch, number of revisions, last change.
+
+    Raises:
+        Rejected: there is no extraction, or it does not fit.
+    """
+    extraction = extraction or document.extraction
+    if extraction is None:
+        raise Rejected("the document holds no extraction")
+    return msgspec.structs.replace(
+        article_document(clean_article(document), extraction),
+        schema_version=SCHEMA_VERSION,
+        timestamp=document.timestamp,
+        timestamp_estimated=document.timestamp_estimated,
+        first_fetched_at=document.first_fetched_at,
+        revisions=document.revisions,
+        change=document.change,
     )
 
 

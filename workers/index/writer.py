@@ -15,7 +15,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from schemas.article import CleanArticle
-from schemas.documents import ArticleDocument, alias
+from schemas.documents import KINDS, ArticleDocument, alias, second_alias
 from schemas.extraction import Extraction
 from workers.errors import Rejected, Unavailable
 from workers.index.bulk import Failure, Operation, bulk, delay
@@ -39,12 +39,24 @@ class Writer:
     """Writes batches. Callers see to it that no two write the same article at a time."""
 
     def __init__(
-        self, client: Elasticsearch, settings: Settings, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        client: Elasticsearch,
+        settings: Settings,
+        *,
+        twofold: Callable[[], bool] = lambda: False,
+        into_second: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """`twofold`: whether a second pair of indices has to get everything too, asked before each batch; `into_second`:
+        that pair alone is read and written."""
         self._client = client
-        self._articles = alias(settings.index_prefix, "articles")
-        self._events = alias(settings.index_prefix, "events")
-        self._sleep = sleep
+        name = second_alias if into_second else alias
+        self._articles, self._events = (name(settings.index_prefix, kind) for kind in KINDS)
+        self._second = {
+            name: second_alias(settings.index_prefix, kind)
+            for kind, name in zip(KINDS, (self._articles, self._events), strict=True)
+        }
+        self._twofold, self._sleep = twofold, sleep
 
     def write(self, items: Sequence[Item]) -> list[Outcome]:
         """Write articles with their events; the outcomes are in the order of the items.
@@ -56,12 +68,13 @@ class Writer:
             Unavailable: the engine does not answer, stays busy, or lacks the indices (`dispaccio setup` makes them).
         """
         outcomes: dict[int, Outcome] = {}
+        twofold = self._twofold()
         for positions in _rounds(items):
-            done = self._write_distinct([items[position] for position in positions])
+            done = self._write_distinct([items[position] for position in positions], twofold=twofold)
             outcomes.update(zip(positions, done, strict=True))
         return [outcomes[position] for position in range(len(items))]
 
-    def _write_distinct(self, items: Sequence[Item]) -> list[Outcome]:
+    def _write_distinct(self, items: Sequence[Item], *, twofold: bool) -> list[Outcome]:
         current = self._current([article.id for article, _ in items])
         outcomes: dict[str, Outcome] = {}
         plans: dict[str, Plan] = {}
@@ -75,9 +88,13 @@ class Writer:
             if made.writes:
                 plans[article.id] = made
 
-        failures = self._bulk(operation for made in plans.values() for operation in self._event_operations(made))
+        failures = self._bulk(
+            (operation for made in plans.values() for operation in self._event_operations(made)), twofold=twofold
+        )
         refused = _refused(failures)
-        failures += self._bulk(self._article_operation(made) for key, made in plans.items() if key not in refused)
+        failures += self._bulk(
+            (self._article_operation(made) for key, made in plans.items() if key not in refused), twofold=twofold
+        )
         for failure in failures:
             key = failure.operation.article_id
             if failure.conflict and outcomes[key].result != "refused":
@@ -86,11 +103,12 @@ class Writer:
                 what = f"{failure.operation.index} {failure.operation.id}"
                 outcomes[key] = Outcome(key, "refused", f"the search engine refuses {what}: {failure.reason}")
         refused = _refused(failures)
-        self._bulk(
+        restoring = (
             operation
             for key in refused
             for operation in self._restoring_operations(plans[key], _document(current.get(key)))
         )
+        self._bulk(restoring, twofold=twofold)
         return [outcomes[article.id] for article, _ in items]
 
     def _current(self, article_ids: list[str]) -> dict[str, dict[str, Any]]:
@@ -105,7 +123,9 @@ class Writer:
                 self._sleep(delay(0))  # the alias may be on its way from one index to the next
         raise Unavailable(f"{self._articles} cannot be read: {errors[0]}")
 
-    def _bulk(self, operations: Iterable[Operation]) -> list[Failure]:
+    def _bulk(self, operations: Iterable[Operation], *, twofold: bool) -> list[Failure]:
+        if twofold:
+            operations = (msgspec.structs.replace(one, also=self._second[one.index]) for one in operations)
         return bulk(self._client, operations, self._sleep)
 
     def _article_operation(self, made: Plan) -> Operation:
