@@ -17,7 +17,8 @@ import msgspec
 
 from training.corpus import CORPUS, Row, split
 from workers.extract.extractor import Extractor
-from workers.extract.model import WEIGHTS, Model
+from workers.extract.model import Model
+from workers.extract.version import WEIGHTS
 from workers.extract_files import Given
 
 BATCH = 16
