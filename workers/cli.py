@@ -30,10 +30,12 @@ err = Console(stderr=True, highlight=False)
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 feeds_cli = typer.Typer(no_args_is_help=True, help="The feeds that are watched.")
 queue_cli = typer.Typer(no_args_is_help=True, help="Articles that wait, and those that were set aside.")
+reindex_cli = typer.Typer(no_args_is_help=True, help="Index everything anew beside the old indices, swap, and go back.")
 alerts_cli = typer.Typer(no_args_is_help=True, help="Saved searches that tell somebody of new events.")
 cli.add_typer(feeds_cli, name="feeds")
 cli.add_typer(queue_cli, name="queue")
 cli.add_typer(alerts_cli, name="alerts")
+cli.add_typer(reindex_cli, name="reindex")
 
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Data = Annotated[Path, typer.Option("--data", envvar="DISPACCIO_DATA", help="The data folder of `dispaccio up`.")]
@@ -616,6 +618,114 @@ def alerts_failed(
             return
         failed = outbox.failed(redis())
     show_json(failed) if json else out.print(show.failed_notes(failed))
+
+
+# --- re-indexing -------------------------------------------------------------------------------------------------------
+
+FollowIt = Annotated[bool, typer.Option("--follow", help="Show how far it is, until it is done.")]
+
+
+@reindex_cli.command("start")
+def reindex_start(
+    source: Annotated[
+        Literal["index", "archive"], typer.Option(help="Where the articles come from: the live index, or the archive.")
+    ] = "index",
+    force: Annotated[bool, typer.Option("--force", help="Swap even if a check fails (it is logged).")] = False,
+    follow: FollowIt = False,
+    data: Data = DATA,
+) -> None:
+    """Fill new indices while the old ones are read and written, check them, and swap. Workers do it."""
+    with services(data):
+        from workers.runtime import reindexer
+        from workers.tasks import reindex
+
+        try:
+            begun = reindexer().start("by hand", source, forced=force)
+        except Rejected as error:
+            fail(error.reason)
+        reindex.delay()
+        out.print(f"re-index {begun.id} begun; `dispaccio reindex status` shows how far it is")
+        if follow:
+            followed()
+
+
+@reindex_cli.command("status")
+def reindex_status(follow: FollowIt = False, data: Data = DATA, json: Json = False) -> None:
+    """How far the re-index is, what its checks found, and until when one can go back."""
+    from workers import show
+
+    with services(data):
+        from workers.reindex.state import load
+        from workers.runtime import redis
+
+        if follow:
+            followed()
+        current = load(redis())
+    show_json(current) if json else out.print(show.reindex(current, datetime.now(UTC)))
+    if current is not None and current.phase == "refused":
+        raise typer.Exit(FAILED)
+
+
+@reindex_cli.command("rollback")
+def reindex_rollback(data: Data = DATA) -> None:
+    """Let readers see the indices from before the last swap again. They hold everything that came since."""
+    with services(data):
+        from workers.runtime import reindexer
+
+        try:
+            done = reindexer().rollback()
+        except Rejected as error:
+            fail(error.reason)
+    out.print(f"readers see {' and '.join(done.old.values())} again")
+
+
+@reindex_cli.command("stop")
+def reindex_stop(data: Data = DATA) -> None:
+    """Give up a re-index that has not swapped, or drop the indices that are kept for going back."""
+    with services(data):
+        from workers.runtime import reindexer
+        from workers.tasks import reindex
+
+        try:
+            reindexer().stop()
+        except Rejected as error:
+            fail(error.reason)
+        reindex.delay()
+    out.print("what is not read is dropped as soon as no worker writes to it")
+
+
+def followed() -> None:
+    """A progress bar until the re-index waits for somebody or is done."""
+    import time
+
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from workers.reindex.state import load
+    from workers.runtime import redis
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=err) as progress:
+        bar = progress.add_task("re-index", total=None, rate="")
+        while (current := load(redis())) is not None and current.active:
+            seconds = (datetime.now(UTC) - current.started).total_seconds()
+            progress.update(
+                bar,
+                description=current.phase,
+                total=max(current.total, current.done) or None,
+                completed=current.done,
+                rate=f"{current.done / max(seconds, 1):.0f}/s",
+            )
+            time.sleep(0.5)
 
 
 # --- how a search is run -----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from workers.index.setup import Counts
 from workers.ingest_files import Report
 from workers.queue.stream import Quarantined
 from workers.queue.stream import Status as QueueStatus
+from workers.reindex.state import Reindex
 from workers.search.facets import Bucket
 from workers.search.queries import MARK
 from workers.search.questions import Dealing, Pair, Period
@@ -203,6 +204,30 @@ def failed_notes(found: Sequence[Note]) -> RenderableType:
     table = Table("alert", "to", "event", "why", box=None, pad_edge=False)
     for note in found:
         table.add_row(escape(note.alert), escape(note.to), escape(in_words(note.event)), escape(note.reason))
+    return table
+
+
+def reindex(current: Reindex | None, now: datetime) -> RenderableType:
+    """How far a re-index is, what was checked, and what can still be done."""
+    if current is None:
+        return "nothing was ever re-indexed; `dispaccio reindex start` does it"
+    table = _grid()
+    table.add_row("re-index", f"{current.id}, {escape(current.reason)}, from the {current.source}")
+    table.add_row("is", f"{current.phase} for {_span((now - current.phase_since).total_seconds())}")
+    if current.outcome:
+        table.add_row("outcome", escape(current.outcome) + (" (by force)" if current.forced else ""))
+    share = f" of {current.total:,}" if current.total else ""
+    table.add_row("articles", f"{current.done:,}{share}, {current.extracted:,} of them extracted anew")
+    if current.awaited:
+        table.add_row("waits for", f"{len(current.awaited)} articles that workers have in hand")
+    for check in current.checks:
+        mark = "[green]right[/green]" if check.passed else "[red]wrong[/red]"
+        table.add_row(check.name, "\n".join([f"{mark}  {escape(check.found)}", *map(escape, check.examples)]))
+    for refused in current.refused:
+        table.add_row("refused", escape(refused))
+    if current.until:
+        other = current.old if current.phase == "swapped" else current.new
+        table.add_row("kept", f"{', '.join(other.values())} until {current.until:%d %b %Y %H:%M} UTC")
     return table
 
 
