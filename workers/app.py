@@ -13,6 +13,9 @@ from celery.schedules import crontab
 
 from workers.settings import Settings, settings
 
+RETENTION_EVERY = 3_600.0
+"""Seconds between two looks for articles past their time."""
+
 VERSIONS_EVERY = 3_600.0
 """Seconds between two looks for documents that other versions made."""
 
@@ -41,6 +44,7 @@ app.conf.update(
         "ingest.*": {"queue": "ingest"},
         "alert.*": {"queue": "watch"},
         "reindex.*": {"queue": "ingest"},
+        "retention.*": {"queue": "ingest"},
     },
     task_acks_late=False,
     worker_prefetch_multiplier=1,
@@ -77,6 +81,7 @@ app.conf.update(
             "options": {"expires": _settings.sweep_every * 4},
         },
         **reindexing(_settings),
+        **({"retention": {"task": "retention.apply", "schedule": RETENTION_EVERY}} if _settings.retention else {}),
         "sweep the queue": {
             "task": "ingest.sweep",
             "schedule": _settings.sweep_every,

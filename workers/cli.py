@@ -728,6 +728,44 @@ def followed() -> None:
             time.sleep(0.5)
 
 
+# --- what goes again ---------------------------------------------------------------------------------------------------
+
+
+@cli.command("forget")
+def forget_command(
+    what: Annotated[str, typer.Argument(help="The address of an article, or the name or key of a person.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """Remove an article, or all articles about a person, from indices, queue and archive, for good."""
+    from workers.extract.link import key_of
+    from workers.search.facets import is_key
+
+    with services(data):
+        from workers.index.twofold import is_twofold
+        from workers.retention.forget import articles_of, forget, id_of
+        from workers.runtime import engine, queue, redis
+        from workers.settings import settings
+
+        try:
+            if "://" in what:
+                ids = [id_of(what)]
+            else:
+                ids = articles_of(engine(), settings(), [what if is_key(what) else key_of("PER", what)])
+        except Rejected as error:
+            fail(error.reason, USAGE)
+        if not ids:
+            fail(f"no article speaks of {what}")
+        if not yes:
+            typer.confirm(f"{len(ids)} articles go for good. Go on?", abort=True, err=True)
+        done = forget(redis(), engine(), queue(), settings(), ids, twofold=is_twofold(redis()))
+    if json:
+        show_json(done)
+    else:
+        out.print(f"{done.articles} articles removed from the indices, {done.queued} messages from the queue")
+
+
 # --- how a search is run -----------------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,7 @@ from workers.index.writer import Outcome
 from workers.queue.stream import Message, Queue, backoff
 from workers.read.duplicates import story_of
 from workers.read.read import FetchPage, read
+from workers.retention.forget import is_forgotten
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -107,6 +108,7 @@ class Ingest:
             hand = self._read(self._survivors(messages))
             with self._locked(hand) as ours:
                 locked += [item.article.id for item in ours]
+                ours = self._wanted(ours)
                 try:
                     self._tell_stories(ours)
                     accepted = self._write(self._extract(ours))
@@ -182,6 +184,18 @@ class Ingest:
             yield ours
         finally:
             self.queue.unlock(free)
+
+    def _wanted(self, hand: Sequence[InHand]) -> list[InHand]:
+        """Those that nobody has a right to have forgotten; of the others no trace is kept. Asked while they are locked:
+        whoever forgets them waits for us."""
+        kept = []
+        for item in hand:
+            if is_forgotten(self.redis, item.article.id):
+                self.queue.done([item.message])
+                log.info("dropped, it is to be forgotten", article=item.article.id)
+            else:
+                kept.append(item)
+        return kept
 
     def _tell_stories(self, hand: Sequence[InHand]) -> None:
         for item in hand:

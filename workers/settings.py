@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     reindex_schedule: str = Field("", description="when to re-index, as in cron (`0 3 * * 0`); empty: never by itself")
     reindex_on_change: bool = Field(True, description="re-index when a new version of schema or model is in use")
 
+    # retention
+    retention: str = Field(
+        "", description='rules in JSON: [{"days": 365}, {"language": "de", "days": 30}, {"articles": 1000000}]'
+    )
+
     # alerts
     smtp_host: str | None = Field(None, description="mail server for alerts; none: mails are not sent")
     smtp_port: int = 587

@@ -12,9 +12,11 @@ from workers.app import app
 from workers.errors import Rejected
 from workers.extract.version import version_of
 from workers.heartbeat import beat
+from workers.index.twofold import is_twofold
 from workers.named_secrets import secret_of
 from workers.reindex import state
 from workers.reindex.outdated import outdated
+from workers.retention.retain import retain
 from workers.settings import settings
 from workers.watch import feeds
 from workers.watch.poll import poll as poll_feed
@@ -59,6 +61,14 @@ def tell() -> None:
     """Let the alerts see what was indexed, and tell what they found."""
     look_at_all(runtime.redis(), runtime.engine(), settings(), runtime.matcher())
     deliver(runtime.redis(), settings(), secret_of)
+
+
+@app.task(name="retention.apply")
+def apply_retention() -> None:
+    """Remove what is past the rules of retention."""
+    retain(
+        runtime.engine(), runtime.queue(), settings(), datetime.now(UTC), twofold=lambda: is_twofold(runtime.redis())
+    )
 
 
 @app.task(name="reindex.schedule")

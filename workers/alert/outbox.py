@@ -183,6 +183,20 @@ def forget(redis: Redis, alert_id: str) -> None:
         pipeline.execute()
 
 
+def forget_articles(redis: Redis, article_ids: set[str]) -> int:
+    """Drop the notes about events of articles; how many."""
+    count = 0
+    waiting: Any = redis.zrange(OUTBOX, 0, -1)
+    for raw in waiting:
+        if msgspec.json.decode(raw, type=Note).event.article_id in article_ids:
+            count += int(redis.zrem(OUTBOX, raw))
+    set_aside: Any = redis.lrange(FAILED, 0, -1)
+    for raw in set_aside:
+        if msgspec.json.decode(raw, type=Note).event.article_id in article_ids:
+            count += int(redis.lrem(FAILED, 0, raw))
+    return count
+
+
 def _told(alert_id: str) -> str:
     return f"dispaccio:alert:{alert_id}:told"
 

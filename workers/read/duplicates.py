@@ -89,3 +89,8 @@ def story_of(redis: Redis, article_id: str, text: str) -> str:
     if story != article_id:
         redis.set(key, mine.tobytes() + story.encode(), ex=KEEP)
     return story
+
+
+def forget_copies(redis: Redis, article_id: str) -> None:
+    """Keep nothing of an article's words. Its buckets, which hold a hash of its id, end by themselves."""
+    redis.delete(_SIGNATURE + hashlib.blake2b(article_id.encode(), digest_size=8).digest())

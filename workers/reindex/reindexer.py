@@ -24,6 +24,7 @@ from workers.queue.stream import LOCK, Queue
 from workers.reindex import gate, indices, state
 from workers.reindex.fill import Extract, Filled, Filler
 from workers.reindex.state import SLICES, Phase, Reindex, Source
+from workers.retention.forget import is_forgotten
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -266,7 +267,8 @@ class Reindexer:
         while left:
             free = self._queue.lock([article.id for article, _ in left])
             try:
-                yield [item for item in left if item[0].id in free]
+                mine = [item for item in left if item[0].id in free]
+                yield [item for item in mine if not is_forgotten(self._redis, item[0].id)]
             finally:
                 self._queue.unlock(free)
             left = [item for item in left if item[0].id not in free]
