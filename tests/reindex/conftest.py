@@ -48,7 +48,11 @@ class Desk:
     def __init__(self, redis: Redis, url: str, archive: Path | None = None) -> None:
         self.redis = redis
         self.settings = Settings(
-            elasticsearch_url=url, index_prefix=PREFIX, reclaim_after=60.0, archive=archive, reindex_keep_days=7
+            elasticsearch_url=url,
+            index_prefix=PREFIX,
+            reclaim_after=60.0,
+            archive=str(archive) if archive else None,
+            reindex_keep_days=7,
         )
         self.client = connect(self.settings)
         self.queue = Queue(redis, self.settings, "reindex")

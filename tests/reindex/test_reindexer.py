@@ -9,12 +9,12 @@ import pytest
 from schemas.documents import second_alias
 from tests.factory import meeting
 from tests.reindex.conftest import PREFIX, Desk, story
+from workers.archive.writing import Archive
 from workers.errors import Rejected
 from workers.index import documents, twofold
-from workers.index.archive import Archive
 from workers.queue.stream import Queue
 from workers.reindex import fill, state
-from workers.reindex.reindexer import Reindexer
+from workers.reindex.reindexer import Reindexer, end_lost
 from workers.reindex.state import Reindex
 
 
@@ -254,3 +254,17 @@ def test_the_rate_is_kept_and_live_articles_go_first(desk: Desk) -> None:
     reindexer().start("by hand")
     assert reindexer().step(60).phase == "swapped"  # type: ignore[union-attr]
     assert 1.5 < sum(slept) <= 2.6
+
+
+def test_an_engine_that_lost_everything_ends_it(desk: Desk) -> None:
+    desk.reindexer().start("by hand")
+    desk.run()
+    end_lost(desk.redis, desk.client, PREFIX, desk.clock)
+    assert state.load(desk.redis).phase == "swapped"  # type: ignore[union-attr]
+    desk.client.indices.delete(index=desk.second()["articles"])
+    desk.client.indices.delete(index=desk.second()["events"])
+    end_lost(desk.redis, desk.client, PREFIX, desk.clock)
+    ended = state.load(desk.redis)
+    assert ended is not None
+    assert (ended.phase, twofold.is_twofold(desk.redis)) == ("ended", False)
+    desk.writer.write([story(700)])

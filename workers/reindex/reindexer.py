@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,8 +14,10 @@ from elasticsearch import Elasticsearch
 from redis.exceptions import LockError
 
 from schemas.documents import KINDS, alias
+from workers.archive.configured import archive_of
+from workers.archive.reading import read_from
 from workers.errors import Rejected
-from workers.index import archive, twofold
+from workers.index import twofold
 from workers.index.client import reachable
 from workers.index.setup import counts, setup
 from workers.index.writer import Item, Writer
@@ -71,7 +72,7 @@ class Reindexer:
         Raises:
             Rejected: one is at work, or there is no archive.
         """
-        if source == "archive" and self._settings.archive is None:
+        if source == "archive" and archive_of(self._settings) is None:
             raise Rejected("there is no archive (DISPACCIO_ARCHIVE)")
         with self._turn():
             last = state.load(self._redis)
@@ -245,10 +246,10 @@ class Reindexer:
             self._sleep(pause)
 
     def _from_archive(self, after: str) -> Filled:
-        folder: Path | None = self._settings.archive
-        if folder is None:
+        archive = archive_of(self._settings)
+        if archive is None:
             raise Rejected("there is no archive (DISPACCIO_ARCHIVE)")
-        some = list(islice(archive.read_from(folder, after), FROM_ARCHIVE))
+        some = list(islice(read_from(archive, after), FROM_ARCHIVE))
         filled = Filled(last=some[-1][0] if some else None)
         writer = Writer(self._client, self._settings, into_second=True, sleep=self._sleep)
         for items in self._locked([item for _, item in some]):
@@ -314,6 +315,18 @@ class Reindexer:
 
     def _turn(self) -> _Turn:
         return _Turn(self._redis)
+
+
+def end_lost(redis: Redis, client: Elasticsearch, prefix: str, now: datetime) -> None:
+    """End a re-index whose indices went with an engine that keeps nothing, so that nobody writes to them any more."""
+    if indices.second(client, prefix):
+        return
+    twofold.end(redis)
+    current = state.load(redis)
+    if current is not None and current.phase != "ended":
+        current.phase, current.phase_since, current.until = "ended", now, None
+        current.outcome = "ended: its indices went with the search engine"
+        state.save(redis, current)
 
 
 class _Turn:
