@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from redis import Redis
 from schemas.article import Article, CleanArticle, FeedEntry
 from schemas.extraction import Extraction
 from workers.alert import outbox
+from workers.archive.records import Accepted
 from workers.errors import Rejected, Retry, Unavailable
+from workers.fetch import Response
 from workers.index.client import connect
 from workers.index.setup import counts, setup
 from workers.index.writer import Outcome, Writer
@@ -25,6 +28,9 @@ from workers.settings import Settings
 TEXT = (
     "Il ministro degli Esteri ha ricevuto a Roma il collega di Tarvonia e ha firmato un accordo sui treni, numero {}."
 )
+
+
+PAGE = f"<html><body><article><h1>Incontro</h1><p>{TEXT.format(1) * 5}</p></article></body></html>".encode()
 
 
 class Plain:
@@ -45,10 +51,14 @@ class Kept:
     """An archive in memory."""
 
     def __init__(self) -> None:
-        self.items: list[tuple[CleanArticle, Extraction]] = []
+        self.items: list[Accepted] = []
+        self.tended = 0
 
-    def append(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> None:
+    def append(self, items: Sequence[Accepted]) -> None:
         self.items += items
+
+    def tend(self) -> None:
+        self.tended += 1
 
 
 class Dying:
@@ -101,7 +111,7 @@ def queue(redis: Redis, settings: Settings) -> Queue:
     return queue
 
 
-def no_page(url: str) -> bytes:
+def no_page(url: str) -> Response:
     raise Rejected("404")
 
 
@@ -163,20 +173,23 @@ def test_one_bad_article_fails_alone(queue: Queue, client: Elasticsearch, redis:
 def test_a_page_that_does_not_come_is_tried_again(queue: Queue, client: Elasticsearch) -> None:
     pages = iter([Retry("timed out"), Retry("timed out")])
 
-    def flaky(url: str) -> bytes:
+    def flaky(url: str) -> Response:
         error = next(pages, None)
         if error:
             raise error
-        return f"<html><body><article><h1>Incontro</h1><p>{TEXT.format(1) * 5}</p></article></body></html>".encode()
+        return Response(status=200, url=url, body=PAGE)
 
+    archive = Kept()
     queue.put([Article(url="https://example.org/1", title="Incontro")])
-    drain(worker(queue, client, fetch_for=lambda feed: flaky))
+    drain(worker(queue, client, fetch_for=lambda feed: flaky, archive=archive))
     assert indexed(client, queue.settings) == 1
     assert queue.quarantined() == []
+    (kept,) = archive.items
+    assert kept.page == Response(status=200, url="https://example.org/1", body=PAGE)
 
 
 def test_a_page_that_never_comes_ends_in_quarantine(queue: Queue, client: Elasticsearch) -> None:
-    def slow(url: str) -> bytes:
+    def slow(url: str) -> Response:
         raise Retry("its page could not be fetched: timed out")
 
     queue.put([Article(url="https://example.org/1", title="Incontro")])
@@ -252,31 +265,68 @@ def test_a_worker_killed_before_the_acknowledgement_doubles_nothing(queue: Queue
 
     queue.put(articles(range(5)))
     dying = Dies(queue.redis, queue.settings, "dying")
+    archive = Kept()
     with pytest.raises(KeyboardInterrupt):
-        worker(dying, client).run()
+        worker(dying, client, archive=archive).run()
     assert indexed(client, queue.settings) == 5
+    assert len(archive.items) == 5
+    time.sleep(0.06)
+    drain(worker(queue, client, archive=archive))
+    assert indexed(client, queue.settings) == 5
+    assert len(archive.items) == 5
+
+
+def test_what_is_accepted_is_archived_as_it_came(queue: Queue, client: Elasticsearch, redis: Redis) -> None:
+    raw = b'{"url" : "https://example.org/1", "title": "Caff\\u00e8", "text": "%s"}' % TEXT.format(1).encode()
+    redis.xadd(STREAM, {"article": raw})
+    archive = Kept()
+    drain(worker(queue, client, archive=archive))
+    (kept,) = archive.items
+    assert (kept.given, kept.page) == (raw, None)
+    assert (kept.article.title, kept.extraction.id) == ("Caffè", kept.article.id)
+    assert archive.tended == 2  # also when there was nothing to do: an hour may be over
+
+
+def test_what_comes_again_unchanged_is_not_archived_again(queue: Queue, client: Elasticsearch) -> None:
+    archive = Kept()
+    at_work = worker(queue, client, archive=archive)
+    for _ in range(3):
+        queue.put(articles(range(3)))
+        drain(at_work)
+    assert len(archive.items) == 3
+    seen = FeedEntry(feed="https://example.org/feed", entry="0")
+    queue.put(articles([0], origin=seen))
+    queue.put([Article(url="https://example.org/1", title="Notizia 1", text=TEXT.format(1) + " E poi altro.")])
+    drain(at_work)
+    assert [item.article.title for item in archive.items[3:]] == ["Notizia 0", "Notizia 1"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, Unavailable])
+def test_what_was_indexed_before_an_archive_that_failed_is_archived_later(
+    queue: Queue, client: Elasticsearch, error: type[BaseException]
+) -> None:
+    class Failing(Kept):
+        def append(self, items: Sequence[Accepted]) -> None:
+            raise error
+
+    queue.put(articles(range(3)))
+    with suppress(KeyboardInterrupt):
+        worker(queue, client, archive=Failing()).run()
+    assert indexed(client, queue.settings) == 3
     time.sleep(0.06)
     archive = Kept()
     drain(worker(queue, client, archive=archive))
-    assert indexed(client, queue.settings) == 5
-    assert len(archive.items) == 5  # the first try may have died before the archive
+    assert len(archive.items) == 3
+    queue.put(articles(range(3)))
+    drain(worker(queue, client, archive=archive))
+    assert len(archive.items) == 3
 
 
 class Full(Kept):
     """An archive on a full disk."""
 
-    def append(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> None:
+    def append(self, items: Sequence[Accepted]) -> None:
         raise Unavailable("no space left on device")
-
-
-def test_what_was_indexed_but_not_archived_is_archived_by_the_next_try(queue: Queue, client: Elasticsearch) -> None:
-    queue.put(articles(range(3)))
-    worker(queue, client, archive=Full()).run()
-    assert indexed(client, queue.settings) == 3
-    archive = Kept()
-    drain(worker(queue, client, archive=archive))
-    assert len(archive.items) == 3
-    assert queue.quarantined() == []
 
 
 def test_what_was_set_aside_is_not_given_back_with_its_batch(queue: Queue, client: Elasticsearch) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from workers.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
+    from schemas.article import Article
     from schemas.extraction import Extraction
+    from workers.archive.files import Store
+    from workers.archive.verify import Contents
 
 HELP = "Watches news feeds, extracts who did what to whom, and makes it searchable."
 
@@ -31,11 +34,15 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 feeds_cli = typer.Typer(no_args_is_help=True, help="The feeds that are watched.")
 queue_cli = typer.Typer(no_args_is_help=True, help="Articles that wait, and those that were set aside.")
 reindex_cli = typer.Typer(no_args_is_help=True, help="Index everything anew beside the old indices, swap, and go back.")
+archive_cli = typer.Typer(
+    no_args_is_help=True, help="Every accepted article as it came: what is kept, and is it whole."
+)
 alerts_cli = typer.Typer(no_args_is_help=True, help="Saved searches that tell somebody of new events.")
 cli.add_typer(feeds_cli, name="feeds")
 cli.add_typer(queue_cli, name="queue")
 cli.add_typer(alerts_cli, name="alerts")
 cli.add_typer(reindex_cli, name="reindex")
+cli.add_typer(archive_cli, name="archive")
 
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Data = Annotated[Path, typer.Option("--data", envvar="DISPACCIO_DATA", help="The data folder of `dispaccio up`.")]
@@ -68,6 +75,7 @@ def services(data: Path) -> Iterator[None]:
     if running is not None:
         for name, value in running.environment().items():
             os.environ.setdefault(name, value)
+        os.environ.setdefault("DISPACCIO_ARCHIVE", str(data / "archive"))
         settings.cache_clear()
     try:
         yield
@@ -728,6 +736,89 @@ def followed() -> None:
             time.sleep(0.5)
 
 
+# --- the archive -------------------------------------------------------------------------------------------------------
+
+
+@archive_cli.command("list")
+def archive_list(data: Data = DATA, json: Json = False) -> None:
+    """Its files, the oldest first: hour, records, articles, size, and whether it is open, closed or uploaded."""
+    from workers import show
+
+    with archive(data) as store:
+        found = contents_of(store, "reading")
+        show_json(show.archive_rows(found)) if json else out.print(show.archive(found, str(store)))
+
+
+@archive_cli.command("verify")
+def archive_verify(data: Data = DATA, json: Json = False) -> None:
+    """Check every record. Exit code 1 if anything is wrong but a last record that a killed writer left half."""
+    from workers import show
+
+    with archive(data) as store:
+        found = contents_of(store, "checking")
+        show_json(show.archive_rows(found)) if json else out.print(show.verified(found, str(store)), soft_wrap=True)
+    if any(contents.wrong for contents in found):
+        raise typer.Exit(FAILED)
+
+
+@archive_cli.command("export")
+def archive_export(
+    output: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Annotated[str | None, typer.Option(help="The address of a feed, or the name of a publisher.")] = None,
+    language: Annotated[str | None, typer.Option(help="ISO 639.")] = None,
+    extractions: Annotated[bool, typer.Option("--extractions", help="What was extracted instead.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Lines of JSON: articles as `dispaccio ingest` takes them, in all their revisions, or their extractions."""
+    from workers.archive.export import Wanted, export
+
+    wanted = Wanted(since=moment_of(since), until=moment_of(until), source=source, language=language)
+    with archive(data) as store, ExitStack() as stack:
+        try:
+            lines = stack.enter_context(output.open("wb")) if output else sys.stdout.buffer
+        except OSError as error:
+            fail(str(error), USAGE)
+        progress = stack.enter_context(bar())
+        task = progress.add_task("exporting", total=None)
+        for exported in export(store, wanted):
+            lines.write(line_of(exported.extraction if extractions else exported.article))
+            progress.advance(task)
+
+
+@contextmanager
+def archive(data: Path) -> Iterator[Store]:
+    """The archive that the settings name, else that of a data folder of `dispaccio up`, running or not."""
+    from workers.archive.configured import archive_of
+    from workers.archive.files import Folder
+    from workers.settings import settings
+
+    try:
+        found = archive_of(settings()) or (Folder(data / "archive") if (data / "archive").is_dir() else None)
+    except Rejected as error:
+        fail(error.reason, USAGE)
+    if found is None:
+        fail(f"there is no archive: DISPACCIO_ARCHIVE names none, and there is none in {data}", USAGE)
+    try:
+        yield found
+    except Unavailable as error:
+        fail(str(error), UNAVAILABLE)
+
+
+def contents_of(store: Store, doing: str) -> list[Contents]:
+    """What is in each file, with a progress bar meanwhile."""
+    from rich.progress import DownloadColumn, TimeRemainingColumn
+
+    from workers.archive.verify import examine
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+        files = store.files()
+        task = progress.add_task(doing, total=sum(file.size for file in files))
+        return list(examine(store, files, lambda size: progress.advance(task, size)))
+
+
 # --- what goes again ---------------------------------------------------------------------------------------------------
 
 
@@ -881,9 +972,9 @@ def extract(
         raise typer.Exit(FAILED)
 
 
-def line_of(extraction: Extraction) -> bytes:
+def line_of(one: Article | Extraction) -> bytes:
     """One line of JSON."""
-    return msgspec.json.encode(extraction) + b"\n"
+    return msgspec.json.encode(one) + b"\n"
 
 
 def main() -> None:

@@ -23,7 +23,10 @@ from redis.exceptions import RedisError
 from schemas.article import CleanArticle
 from schemas.extraction import Extraction
 from workers.alert.outbox import indexed
+from workers.archive.promise import decide, keep_promise, promise
+from workers.archive.records import Accepted
 from workers.errors import Rejected, Retry, Unavailable
+from workers.fetch import Response
 from workers.index.writer import Outcome
 from workers.queue.stream import Message, Queue, backoff
 from workers.read.duplicates import story_of
@@ -63,9 +66,10 @@ class Writes(Protocol):
 
 
 class Archives(Protocol):
-    """What keeps accepted articles (`workers.index.archive.Archive`)."""
+    """What keeps accepted articles (`workers.archive.writing.Archive`)."""
 
-    def append(self, items: Sequence[tuple[CleanArticle, Extraction]]) -> None: ...
+    def append(self, items: Sequence[Accepted]) -> None: ...
+    def tend(self) -> None: ...
 
 
 class InHand(msgspec.Struct):
@@ -73,6 +77,8 @@ class InHand(msgspec.Struct):
 
     message: Message
     article: CleanArticle
+    read: datetime
+    page: Response | None = None
     extraction: Extraction | None = None
 
 
@@ -99,6 +105,8 @@ class Ingest:
         messages = self.queue.take()
         if messages:
             self.handle(messages)
+        if self.archive is not None:
+            self.archive.tend()
         return len(messages)
 
     def handle(self, messages: Sequence[Message]) -> None:
@@ -151,23 +159,28 @@ class Ingest:
         return kept
 
     def _read(self, messages: Sequence[Message]) -> list[InHand]:
-        hand = []
         with ThreadPoolExecutor(READERS, thread_name_prefix="read") as pool:
-            for message, article in zip(messages, pool.map(self._read_one, messages), strict=True):
-                if article is not None:
-                    hand.append(InHand(message, article))
-        return hand
+            return [item for item in pool.map(self._read_one, messages) if item is not None]
 
-    def _read_one(self, message: Message) -> CleanArticle | None:
+    def _read_one(self, message: Message) -> InHand | None:
+        pages: list[Response] = []
         with self._blame(message):
             article = message.article()
-            return read(
+            fetch = self.fetch_for(article.origin.feed if article.origin else None)
+
+            def fetch_page(url: str) -> Response:
+                pages.append(fetch(url))
+                return pages[-1]
+
+            now = datetime.now(UTC)
+            clean = read(
                 article,
-                now=datetime.now(UTC),
+                now=now,
                 full_text_from=self.settings.full_text_from,
-                fetch_page=self.fetch_for(article.origin.feed if article.origin else None),
+                fetch_page=fetch_page,
                 last_try=message.attempts >= self.settings.max_attempts,
             )
+            return InHand(message, clean, now, pages[-1] if pages else None)
         return None
 
     @contextmanager
@@ -220,6 +233,7 @@ class Ingest:
         pairs = [(item.article, item.extraction) for item in hand if item.extraction is not None]
         if not pairs:
             return []
+        owed = promise(self.redis, [item.article.id for item in hand]) if self.archive else set()
         accepted: list[InHand] = []
         outcomes: list[Outcome] = []
         for item, pair, outcome in zip(hand, pairs, self._patiently(pairs), strict=True):
@@ -244,8 +258,15 @@ class Ingest:
         ]
         indexed(self.redis, fresh, datetime.now(UTC))
         if self.archive is not None:
-            # Unchanged ones too: an earlier try may have ended between index and archive.
-            self.archive.append([(item.article, item.extraction) for item in accepted if item.extraction is not None])
+            self.archive.append(
+                [
+                    Accepted(item.article, item.extraction, item.message.raw, item.page, item.read)
+                    for item, outcome in zip(accepted, outcomes, strict=True)
+                    if item.extraction and decide(outcome, item.article, owed=item.article.id in owed).keep
+                ]
+            )
+            refused = {item.article.id for item in hand} - {item.article.id for item in accepted}
+            keep_promise(self.redis, {item.article.id for item in hand} - (refused & owed))
         return accepted
 
     def _patiently(self, pairs: Sequence[tuple[CleanArticle, Extraction]]) -> list[Outcome]:

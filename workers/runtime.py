@@ -5,6 +5,7 @@ What only some processes need is imported where it is made: `dispaccio search` s
 
 from __future__ import annotations
 
+import atexit
 import os
 import socket
 from functools import lru_cache
@@ -75,12 +76,15 @@ def matcher() -> Matcher:
 @lru_cache(maxsize=1)
 def ingest() -> Ingest:
     """This process as an ingest worker."""
-    from workers.index.archive import Archive
+    from workers.archive.configured import writer_of
     from workers.index.twofold import is_twofold
     from workers.index.writer import Writer
     from workers.ingest import Ingest
 
     configured = settings()
+    archive = writer_of(configured)
+    if archive is not None:
+        atexit.register(archive.close)
     return Ingest(
         queue(),
         redis(),
@@ -88,7 +92,7 @@ def ingest() -> Ingest:
         Writer(engine(), configured, twofold=lambda: is_twofold(redis())),
         configured,
         fetch_for=page_fetcher,
-        archive=Archive(configured.archive) if configured.archive else None,
+        archive=archive,
     )
 
 

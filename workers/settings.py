@@ -66,8 +66,15 @@ class Settings(BaseSettings):
     # extraction
     extract_threads: int = Field(1, ge=1, description="windows of text run through the model at a time")
 
-    # the archive of the embedded default
-    archive: Path | None = Field(None, description="folder to which accepted articles are written (WARC); none: off")
+    # archive
+    archive: str | None = Field(
+        None, description="where accepted articles are kept (WARC): a folder, or s3://BUCKET/PREFIX; none: nowhere"
+    )
+    archive_spool: Path | None = Field(None, description="folder for files that are not yet in the bucket")
+    archive_endpoint: str | None = Field(None, description="address of an S3-compatible service that is not AWS")
+    archive_region: str | None = None
+    archive_access_key: SecretStr | None = None
+    archive_secret_key: SecretStr | None = None
 
     # re-indexing
     reindex_rate: float | None = Field(None, gt=0, description="articles a second at most; none: as fast as it goes")

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from rich.console import Group, RenderableType
+from rich.filesize import decimal
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +17,7 @@ from schemas.documents import EventDocument
 from workers.alert.alerts import Alert
 from workers.alert.deliver import in_words
 from workers.alert.outbox import Note
+from workers.archive.verify import Contents
 from workers.index.setup import Counts
 from workers.ingest_files import Report
 from workers.queue.stream import Quarantined
@@ -229,6 +231,65 @@ def reindex(current: Reindex | None, now: datetime) -> RenderableType:
         other = current.old if current.phase == "swapped" else current.new
         table.add_row("kept", f"{', '.join(other.values())} until {current.until:%d %b %Y %H:%M} UTC")
     return table
+
+
+def archive_rows(found: Sequence[Contents]) -> list[dict[str, Any]]:
+    """The files of an archive, for programs."""
+    return [
+        {
+            "name": one.file.name,
+            "hour": one.file.hour,
+            "state": one.file.state,
+            "size": one.file.size,
+            "records": one.records,
+            "articles": one.articles,
+            "damaged": one.damaged,
+            "right": not one.wrong,
+        }
+        for one in found
+    ]
+
+
+def archive(found: Sequence[Contents], where: str) -> RenderableType:
+    """The files of an archive."""
+    if not found:
+        return f"nothing is archived yet in {escape(where)}"
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for title in ("hour", "articles", "records", "size", "state", "file"):
+        table.add_column(title, justify="right" if title in ("articles", "records", "size") else "left")
+    for one in found:
+        colour = {"crashed": "yellow", "open": "green"}.get(one.file.state, "dim")
+        table.add_row(
+            f"{one.file.hour:%d %b %Y %H}h",
+            f"{one.articles:,}",
+            f"{one.records:,}",
+            decimal(one.file.size),
+            f"[{colour}]{one.file.state}[/]" + (" [red]damaged[/red]" if one.wrong else ""),
+            escape(one.file.name),
+        )
+    return Group(table, _archive_line(found, where))
+
+
+def verified(found: Sequence[Contents], where: str) -> RenderableType:
+    """What in an archive is not as it was written."""
+    told: list[str] = []
+    for one in found:
+        for damage in one.damaged:
+            reason = f"{escape(one.file.name)}, from byte {damage.offset:,}: {escape(damage.reason)}"
+            if damage in one.wrong:
+                told.append(f"[red]wrong[/red]  {reason}")
+            else:
+                whose = "that is being written" if one.file.state == "open" else "of a writer that died, left out"
+                told.append(f"[yellow]torn[/yellow]   {reason} (the last record {whose})")
+    wrong = sum(len(one.wrong) for one in found)
+    told.append(f"{_archive_line(found, where)}: " + (f"[red]{wrong} wrong[/red]" if wrong else "[green]right[/green]"))
+    return "\n".join(told)
+
+
+def _archive_line(found: Sequence[Contents], where: str) -> str:
+    articles, records = sum(one.articles for one in found), sum(one.records for one in found)
+    size = decimal(sum(one.file.size for one in found))
+    return f"{_counted(articles, 'article')}, {_counted(records, 'record')}, {size} in {_counted(len(found), 'file')} in {escape(where)}"
 
 
 def _what(raw: bytes) -> str:

@@ -15,6 +15,7 @@ from tests.engines import elasticsearch
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 ELSEWHERE = (ROOT / "deploy/compose.elsewhere.yml").read_text(encoding="utf-8")
+BUCKET = (ROOT / "deploy/compose.bucket.yml").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
@@ -47,9 +48,18 @@ def test_every_variable_has_a_default_and_stands_in_the_example() -> None:
 
 
 def test_no_password_stands_in_a_file() -> None:
-    for line in (COMPOSE + ELSEWHERE + EXAMPLE).splitlines():
-        if match := re.search(r"(?:PASSWORD|ENCRYPTIONKEY|API_KEY)[:=]\s*(.*)", line):
+    for line in (COMPOSE + ELSEWHERE + BUCKET + EXAMPLE).splitlines():
+        if match := re.search(r"(?:PASSWORD|ENCRYPTIONKEY|API_KEY|SECRET_KEY)[:=]\s*(.*)", line):
             assert re.fullmatch(r'(\$\{\w+:[-?].*\}|"\$\$.*")?', match.group(1)), line
+
+
+def test_the_archive_is_a_volume_of_the_workers_that_they_may_write_to() -> None:
+    assert "DISPACCIO_ARCHIVE: /archive\n" in COMPOSE
+    assert "    - archive:/archive\n" in COMPOSE
+    assert "DISPACCIO_ARCHIVE_SPOOL: /archive\n" in BUCKET
+    owner = bootstrap.OWNERS["workers"]
+    assert f"install --directory --owner {owner} --group {owner} /archive" in DOCKERFILE
+    assert "dispaccio[s3]" in DOCKERFILE
 
 
 def test_the_images_run_as_the_users_to_whom_the_secrets_belong() -> None:

@@ -11,8 +11,10 @@ from schemas.extraction import Location
 from tests.factory import day, english, fire, german, meeting, newsroom, strike
 from tests.index.test_plan import OTHER, version
 from tests.search.newsroom import fill
+from workers.archive.files import Folder
+from workers.archive.reading import replay
+from workers.archive.writing import Archive
 from workers.errors import Rejected, Unavailable
-from workers.index.archive import Archive, replay
 from workers.index.client import connect
 from workers.index.documents import article_document
 from workers.index.setup import Counts, SetupError, counts, setup
@@ -101,7 +103,7 @@ def test_setup(client: Elasticsearch, settings: Settings) -> None:
 
 def test_replay(writer: Writer, client: Elasticsearch, settings: Settings, tmp_path: Any) -> None:
     Archive(tmp_path).append(newsroom())
-    assert replay(tmp_path, writer) == {"new": 6}
+    assert replay(Folder(tmp_path), writer) == {"new": 6}
     client.indices.refresh(index=f"{settings.index_prefix}-*")
     assert counts(client, settings).articles == 6
 

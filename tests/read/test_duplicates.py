@@ -9,6 +9,7 @@ import numpy as np
 from redis import Redis
 
 from schemas.article import Article, CleanArticle
+from workers.fetch import Response
 from workers.read.duplicates import KEEP, PERMUTATIONS, SIMILAR, bands_of, signature, similarity, story_of
 from workers.read.read import read
 
@@ -82,10 +83,14 @@ DETAILS = (
 NOTICE = "© Riproduzione riservata\nIscriviti alla newsletter per ricevere le notizie ogni mattina\nSegui Gazzetta su Facebook"
 
 
+def no_page(url: str) -> Response:
+    raise AssertionError(f"nobody asked for {url}")
+
+
 def from_site(path: str, text: str, minutes: int = 0) -> CleanArticle:
     now = datetime(2026, 11, 27, 12, tzinfo=UTC) + timedelta(minutes=minutes)
     article = Article(url=f"https://{path}", text=text, fetched=now)
-    return read(article, now=now, full_text_from=600, fetch_page=lambda url: b"")
+    return read(article, now=now, full_text_from=600, fetch_page=no_page)
 
 
 def stories(redis: Redis, *articles: CleanArticle) -> list[str]:

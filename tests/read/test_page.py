@@ -23,8 +23,8 @@ def test_a_page_is_fetched_after_robots_txt_and_that_only_once(redis: Redis, web
     web.serve("/robots.txt", b"User-agent: *\nDisallow: /riservato/\n")
     web.serve("/a", b"<p>Uno</p>")
     web.serve("/b", b"<p>Due</p>")
-    assert fetch_page(redis, web.url("/a"), SETTINGS) == b"<p>Uno</p>"
-    assert fetch_page(redis, web.url("/b"), SETTINGS) == b"<p>Due</p>"
+    assert fetch_page(redis, web.url("/a"), SETTINGS).body == b"<p>Uno</p>"
+    assert fetch_page(redis, web.url("/b"), SETTINGS).body == b"<p>Due</p>"
     assert paths(web) == ["/robots.txt", "/a", "/b"]
 
 
@@ -38,7 +38,7 @@ def test_what_robots_txt_forbids_is_not_fetched(redis: Redis, web: Web) -> None:
 
 def test_a_site_without_robots_txt_allows_everything(redis: Redis, web: Web) -> None:
     web.serve("/a", b"<p>Uno</p>")
-    assert fetch_page(redis, web.url("/a"), SETTINGS) == b"<p>Uno</p>"
+    assert fetch_page(redis, web.url("/a"), SETTINGS).body == b"<p>Uno</p>"
 
 
 def test_a_site_in_need_is_left_alone(redis: Redis, web: Web) -> None:

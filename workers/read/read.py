@@ -9,6 +9,7 @@ import msgspec
 
 from schemas.article import MAX_TEXT, Article, CleanArticle
 from workers.errors import Rejected, Retry
+from workers.fetch import Response
 from workers.read import credit
 from workers.read import text as reading
 from workers.read.boilerplate import without_boilerplate
@@ -22,8 +23,8 @@ FUTURE = timedelta(days=1)
 ROUNDS = 8
 """Times that credit and boilerplate are looked for: a text has a few of both, one after the other."""
 
-FetchPage = Callable[[str], bytes]
-"""Address -> the page's bytes. Raises `Rejected` or `Retry`."""
+FetchPage = Callable[[str], Response]
+"""Address -> the page. Raises `Rejected` or `Retry`."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -129,7 +130,7 @@ def _without_edges(text: str) -> tuple[str | None, str]:
 def _with_page(url: str, own: Reading, fetch_page: FetchPage, *, last_try: bool) -> Reading:
     """What the page adds. A page that never comes, or holds no article, leaves a teaser that can stand alone."""
     try:
-        page = reading.read_page(fetch_page(url))
+        page = reading.read_page(fetch_page(url).body)
     except (Rejected, Retry) as error:
         if len(own.text) < SHORTEST or (isinstance(error, Retry) and not last_try):
             raise

@@ -1,7 +1,7 @@
 """The right to be forgotten: articles go from the indices, the queue, the alerts and the store of copies, for good.
 
-The set `dispaccio:forgotten` in Redis, and a file of the same in the archive's folder, hold the ids of the articles: hashes
-of their addresses, which say nothing by themselves. Who reads an article, or an archive, asks them.
+The set `dispaccio:forgotten` in Redis, and a tombstone each in the archive, hold the ids of the articles: hashes of their
+addresses, which say nothing by themselves. Who reads an article, or an archive, asks them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch
 from schemas.article import Article
 from schemas.documents import alias
 from workers.alert.outbox import forget_articles
+from workers.archive.configured import archive_of
 from workers.errors import Rejected
 from workers.index.client import reachable
 from workers.queue.stream import DELAYED, QUARANTINE, STREAM, Delayed, Queue, decode
@@ -87,10 +88,12 @@ def forget(
     """Forget articles. First of all that they are to be: then nothing brings them back, whenever this is killed.
 
     Raises:
-        Unavailable: the engine does not answer; to be done again.
+        Unavailable: the engine or the archive does not answer; to be done again.
     """
     if ids:
         redis.sadd(FORGOTTEN, *ids)
+        if archive := archive_of(settings):
+            archive.forget(ids)
     removed = remove(client, queue, settings, ids, twofold=twofold, sleep=sleep)
     for one in ids:
         forget_copies(redis, one)
