@@ -22,6 +22,7 @@ app.conf.update(
         "watch.*": {"queue": "watch"},
         "ingest.*": {"queue": "ingest"},
         "alert.*": {"queue": "watch"},
+        "health.*": {"queue": "watch"},
     },
     task_acks_late=False,
     worker_prefetch_multiplier=1,
@@ -59,3 +60,9 @@ app.conf.update(
         },
     },
 )
+if _settings.health_every:
+    app.conf.beat_schedule["tell health"] = {
+        "task": "health.tell",
+        "schedule": _settings.health_every,
+        "options": {"queue": "watch", "expires": _settings.health_every},
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from workers import politeness, runtime
+from workers import health, politeness, runtime
 from workers.alert.deliver import deliver
 from workers.alert.look import look_at_all
 from workers.app import app
@@ -51,6 +51,13 @@ def tell() -> None:
     """Let the alerts see what was indexed, and tell what they found."""
     look_at_all(runtime.redis(), runtime.engine(), settings(), runtime.matcher())
     deliver(runtime.redis(), settings(), secret_of)
+
+
+@app.task(name="health.tell")
+def tell_health() -> None:
+    """Write how feeds and queue are, for Kibana."""
+    now, watched = datetime.now(UTC), feeds.list_feeds(runtime.redis())
+    health.tell(runtime.engine(), settings(), runtime.queue().status(), watched, now)
 
 
 @app.task(name="ingest.work")

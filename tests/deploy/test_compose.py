@@ -54,6 +54,6 @@ def test_no_password_stands_in_a_file() -> None:
 
 def test_the_images_run_as_the_users_to_whom_the_secrets_belong() -> None:
     assert f"USER {bootstrap.OWNERS['workers']}:" in DOCKERFILE
-    for reader, names in {**bootstrap.SHARES, "workers": []}.items():
+    for reader, names in {**bootstrap.SHARES, "workers": [], "setup": []}.items():
         assert f"{reader}-secrets:/secrets/{reader}:ro" in COMPOSE
         assert all(f"/secrets/{reader}/{name}" in COMPOSE for name in names)
