@@ -144,7 +144,8 @@ def health(
 
 @cli.command()
 def setup(data: Data = DATA) -> None:
-    """Put the templates, indices and aliases on the search engine. Can be repeated."""
+    """Put the templates, indices and aliases on the search engine, and the dashboards into Kibana. Can be repeated."""
+    from workers.index.kibana import KibanaError, load
     from workers.index.setup import SetupError
     from workers.index.setup import setup as put
 
@@ -157,6 +158,14 @@ def setup(data: Data = DATA) -> None:
         except SetupError as error:
             fail(str(error))
         out.print(f"indices and aliases of `{settings().index_prefix}` are in place")
+        try:
+            loaded = load(settings())
+        except KibanaError as error:
+            fail(str(error))
+        except Unavailable as error:  # the indices are there, and everything but Kibana works
+            fail(str(error), UNAVAILABLE)
+        if loaded:
+            out.print(f"{loaded} data views, searches, maps and dashboards are in Kibana at {settings().kibana_url}")
 
 
 @cli.command()
@@ -177,6 +186,21 @@ def status(data: Data = DATA, json: Json = False) -> None:
             failing=sum(feed.error is not None for feed in feeds),
         )
         show_json(found) if json else out.print(show.status(found))
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8080,
+    data: Data = DATA,
+) -> None:
+    """The reader page: search, articles, entities, events in a browser, until Ctrl-C."""
+    with services(data):
+        from workers.reader.app import serve as run
+        from workers.reader.settings import ReaderSettings
+
+        out.print(f"the reader page is at http://{host}:{port}/, Ctrl-C ends it", soft_wrap=True)
+        run(ReaderSettings(), host, port)
 
 
 # --- feeds --------------------------------------------------------------------------------------------------------
@@ -404,7 +428,7 @@ def search(
         query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
         event_types=event or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
         publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
-        sort="newest" if newest or not query else "relevance", size=size,
+        sort="newest" if newest or not query else "relevance", size=size, now=datetime.now(UTC),
         facets=("people", "organisations", "places", "countries", "event_types", "language"),
     )  # fmt: skip
     found = searched(data, search_articles, request)
@@ -452,7 +476,7 @@ def events(
         event_types=type or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
         publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
         happened_since=moment_of(happened_since), happened_until=moment_of(happened_until),
-        sort="newest" if newest or not query else "relevance", size=size,
+        sort="newest" if newest or not query else "relevance", size=size, now=datetime.now(UTC),
         facets=("type", "modality", "actors", "targets", "places", "countries", "sources"),
     )  # fmt: skip
     if count:
