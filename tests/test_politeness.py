@@ -239,3 +239,29 @@ def test_failed_poll_gives_its_turn_back(redis: Redis, web: Web) -> None:
     for number in range(5):
         assert run(redis, url, after(number), polite()).status == "failed"
     assert redis.keys("*:turns") == []
+
+
+def test_a_redirect_waits_for_its_turn_at_the_other_domain(
+    redis: Redis, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both names are this machine: other hosts, so other domains."""
+    there = web.serve("/there", rss(1)).replace("127.0.0.1", "localhost")
+    url = web.serve("/here", status=302, headers={"location": there})
+    feeds.add(redis, url, NOW)
+    strict = SETTINGS.model_copy(update={"site_fetches": 1})
+    held = take(redis, there, datetime.now(UTC), strict)
+    assert isinstance(held, Turn)
+    monkeypatch.setattr(politeness, "REDIRECT_PATIENCE", 0.0)
+    outcome = run(redis, url, settings=strict)
+    assert outcome.status == "postponed"
+    assert "redirected, but localhost has to be left alone" in outcome.message
+    assert watched(redis, url).failures == 0
+    give_back(redis, held)
+    assert run(redis, url, NOW + timedelta(seconds=60), settings=strict).new == 1
+    assert isinstance(take(redis, there, datetime.now(UTC), strict), Turn)
+
+
+def test_a_redirect_within_the_domain_needs_no_turn_of_its_own(redis: Redis, web: Web) -> None:
+    url = web.serve("/old", status=301, headers={"location": web.serve("/new", rss(1))})
+    feeds.add(redis, url, NOW)
+    assert run(redis, url, settings=SETTINGS.model_copy(update={"site_fetches": 1})).new == 1

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +35,9 @@ PATIENCE = 30.0
 
 OVERLOADED = frozenset({429, 503})
 """Statuses that speak for the site as a whole (RFC 6585, 4; RFC 9110, 15.6.4). Another 5xx is a fault at one address."""
+
+REDIRECT_PATIENCE = 5.0
+"""Seconds for which a fetch waits for its turn at a domain to which it was redirected: within its time limit."""
 
 HOLD = 60.0
 """Seconds for which an overloaded site is left alone that does not say for how long."""
@@ -136,6 +139,22 @@ def turn_at(
         raise
     finally:
         give_back(redis, turn)
+
+
+def elsewhere(redis: Redis, url: str, settings: Settings) -> Callable[[str], AbstractContextManager[None]]:
+    """For the redirects from an address whose turn is taken: a turn at each other domain to which they lead.
+
+    Raises (what it gives, when entered):
+        Retry: it was not our turn within `REDIRECT_PATIENCE`.
+    """
+    own = domain_of(url)
+
+    def turn(address: str) -> AbstractContextManager[None]:
+        if domain_of(address) == own:
+            return nullcontext()
+        return turn_at(redis, address, settings, patience=REDIRECT_PATIENCE)
+
+    return turn
 
 
 def spread(urls: Iterable[str], delay: float) -> list[tuple[str, float]]:

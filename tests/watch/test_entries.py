@@ -254,10 +254,9 @@ def test_an_entry_under_its_own_key_is_not_taken_for_another() -> None:
     assert [article.html for article in both.articles] == ["Altro."]
 
 
-def test_what_was_remembered_without_another_name_is_known() -> None:
+def test_what_was_remembered_without_another_key_is_known() -> None:
     seen = {
-        known: Seen(value.fingerprint[:16], value.revised)
-        for known, value in again(sift(FEED, [entry()], {}, NOW)).items()
+        known: Seen(value.fingerprint, value.revised) for known, value in again(sift(FEED, [entry()], {}, NOW)).items()
     }
     assert counts(sift(FEED, [entry()], seen, NOW + seconds(900))) == (0, 0, 1, 0)
 

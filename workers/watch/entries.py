@@ -35,6 +35,8 @@ class Sifted(msgspec.Struct):
     articles: list[Article] = []
     rejected: list[tuple[bytes, str]] = []
     """The article's JSON and the reason why the queue would refuse it."""
+    arrived: list[datetime | None] = []
+    """When the new entries were published."""
     seen: dict[str, Seen] = {}
     forgotten: list[str] = []
     new: int = 0
@@ -46,9 +48,9 @@ class Sifted(msgspec.Struct):
 def sift(feed: Feed, entries: Sequence[Entry], seen: Mapping[str, Seen], now: datetime) -> Sifted:
     """Tell new and changed entries from those that were put on the queue already.
 
-    What is remembered of an entry stands under its key (`entry_keys`), and has behind the fingerprint another name of
-    it, by which it is known again when the key changes: ids contain headlines, links contain tokens (miniflux#2358,
-    papr#103). It is then put under its new key.
+    What is remembered of an entry stands under its key (`entry_keys`). When that changes, because ids contain headlines
+    and links contain tokens (miniflux#2358, papr#103), the entry is known again by its other key, and put under its new
+    one.
     """
     sifted = Sifted()
     present = _distinct(_sound(entries))
@@ -60,15 +62,16 @@ def sift(feed: Feed, entries: Sequence[Entry], seen: Mapping[str, Seen], now: da
         mark = fingerprint(entry)
         if old and old != key:
             sifted.forgotten.append(old)
-        if known and known.fingerprint[: len(mark)] == mark:
+        if known and known.fingerprint == mark:
             sifted.unchanged += 1
             if known.left or old != key:
-                sifted.seen[key] = Seen(mark + other, known.revised)
+                sifted.seen[key] = Seen(mark, known.revised, other=other)
             continue
         if not (entry.id or entry.link):
             entry = msgspec.structs.replace(entry, id=key)  # else a change would be another article
         article = entry_to_article(feed, entry, now, known)
-        sifted.seen[key] = Seen(mark + other, _milliseconds(article.updated or article.published or now))
+        revised = _milliseconds(article.updated or article.published or now)
+        sifted.seen[key] = Seen(mark, revised, other=other)
         try:
             decode(encode(article))
         except Rejected as refusal:
@@ -79,6 +82,7 @@ def sift(feed: Feed, entries: Sequence[Entry], seen: Mapping[str, Seen], now: da
             sifted.changed += 1
         else:
             sifted.new += 1
+            sifted.arrived.append(entry.published)
     absent = seen.keys() - known_as.values()
     _forget(sifted, {key: seen[key] for key in absent}, now)
     sifted.notes = _notes(sifted, entries, now)
@@ -155,11 +159,10 @@ def _distinct(entries: Sequence[Entry]) -> dict[tuple[str, str], Entry]:
 def _known_as(present: Iterable[tuple[str, str]], seen: Mapping[str, Seen]) -> dict[str, str]:
     """The key under which each of the entries is remembered, if it is: its own, else one that shares a name with it."""
     found = {key: key for key, _ in present if key in seen}
-    size = len(_digest())
     names: dict[str, str] = {}
     for key, known in seen.items():
         if key not in found:
-            names.setdefault(known.fingerprint[size:], key)
+            names.setdefault(known.other, key)
             names[key] = key
     names.pop("", None)
     taken = set()

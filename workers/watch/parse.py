@@ -140,9 +140,19 @@ def _read(xml: str, url: str) -> ParsedFeed | None:
         entries=entries,
         total=len(found.entries),
         skip_hours=sorted({int(hour) % 24 for hour in _HOUR.findall(_skipped(xml, "skipHours"))}),
+        hub=_linked(found.feed, "hub", url),
+        topic=_linked(found.feed, "self", url),
         skip_days=[day for day in _DAYS if day in _skipped(xml, "skipDays").lower()],
         notes=notes,
     )
+
+
+def _linked(feed: dict[str, Any], relation: str, url: str) -> str | None:
+    """The first link of a relation (WebSub, 4)."""
+    addresses = (
+        absolute(_string(link, "href"), url) for link in feed.get("links") or [] if link.get("rel") == relation
+    )
+    return next(filter(None, addresses), None)
 
 
 def _what_else(text: str) -> NotAFeed:
