@@ -126,6 +126,30 @@ def worker(role: Annotated[str, typer.Argument(help="`watch`, `ingest` or `beat`
 
 
 @cli.command()
+def websub(
+    host: Annotated[str, typer.Option(help="Address to listen on. The TLS is your proxy's.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0: any free one.")] = 8070,
+    data: Data = DATA,
+) -> None:
+    """Take the pushes of WebSub hubs, at the public address that DISPACCIO_WEBSUB_CALLBACK names, until Ctrl-C."""
+    with services(data):
+        from workers.runtime import redis
+        from workers.settings import settings
+        from workers.watch.receive import Receiver
+
+        if not (settings().websub_callback or "").startswith(("http://", "https://")):
+            fail("DISPACCIO_WEBSUB_CALLBACK must be the public http(s) address under which this is reached", USAGE)
+        redis().ping()
+        try:
+            receiver = Receiver(host, port, redis(), settings())
+        except OSError as error:
+            fail(f"cannot listen on {host}, port {port}: {error}")
+        with receiver:
+            err.print(f"pushes for {settings().websub_callback} are taken on {host}, port {receiver.server_port}")
+            receiver.serve_forever()
+
+
+@cli.command()
 def health(
     older_than: Annotated[float, typer.Option(help="Seconds since the last piece of work that are too many.")] = 120.0,
 ) -> None:
@@ -208,9 +232,13 @@ def serve(
 
 @feeds_cli.command("add")
 def feeds_add(
-    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds.")],
+    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds or of pages that have one.")],
     every: Annotated[float | None, typer.Option(help="Seconds between two polls.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be given several times.")] = None,
+    secret: Annotated[
+        str | None,
+        typer.Option(help="Name of the secret that the site asks for: DISPACCIO_SECRET_NAME, or a file NAME."),
+    ] = None,
     data: Data = DATA,
 ) -> None:
     """Watch feeds. The first poll comes at once."""
@@ -223,7 +251,9 @@ def feeds_add(
         refused = 0
         for url in urls:
             try:
-                notes = adding.add(redis(), url, settings(), every=every, tags=tag or [], now=datetime.now(UTC))
+                notes = adding.add(
+                    redis(), url, settings(), every=every, tags=tag or [], now=datetime.now(UTC), secret=secret
+                )
             except Rejected as error:
                 refused += 1
                 err.print(f"[red]not added:[/red] {url}: {error.reason}", soft_wrap=True)
@@ -296,15 +326,19 @@ def feeds_show(url: str, data: Data = DATA, json: Json = False) -> None:
     from workers import show
     from workers.watch import feeds
     from workers.watch.poll import history
+    from workers.watch.websub import subscription_of
 
     with services(data):
         from workers.runtime import redis
 
         url = feeds.normalize(url)
-        feed, polls = feeds.get(redis(), url), history(redis(), url)
+        feed, polls, subscription = feeds.get(redis(), url), history(redis(), url), subscription_of(redis(), url)
     if feed is None:
         fail(f"not watched: {url} (see `dispaccio feeds list`)")
-    show_json({"feed": feed, "polls": polls}) if json else out.print(show.feed(feed, polls, datetime.now(UTC)))
+    if json:
+        show_json({"feed": feed, "polls": polls})
+    else:
+        out.print(show.feed(feed, polls, datetime.now(UTC), subscription))
 
 
 @feeds_cli.command("poll")

@@ -9,7 +9,7 @@ from workers.app import app
 
 ROLES = ("watch", "ingest", "beat")
 
-WATCH_THREADS = 8
+WATCH_THREADS = 16
 """Feeds polled side by side in one process: polling mostly waits."""
 
 

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     fetch_redirects: int = 5
     feed_max_bytes: int = 10_000_000
     page_max_bytes: int = 5_000_000
+    websub_callback: str | None = Field(
+        None, description="public address of `dispaccio websub`, to which hubs push; none: off"
+    )
     full_text_from: int = Field(600, description="code points of feed text from which the page is not fetched")
 
     # extraction
