@@ -8,9 +8,9 @@ import re
 from datetime import datetime, timedelta
 
 import msgspec
-from tests.golden.collection import NOW, collection
 
 from schemas.documents import ArticleDocument
+from tests.golden.collection import NOW, collection
 from workers.index.documents import article_document
 
 DAYS = 730

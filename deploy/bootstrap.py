@@ -1,10 +1,11 @@
 """The one-shots of docker-compose.yml that make passwords and give everyone the least rights.
 
     python -m deploy.bootstrap secrets      before Elasticsearch's first start: a random secret for each need
-    python -m deploy.bootstrap users        on a running Elasticsearch: Kibana's password, roles, a user, the workers' key
+    python -m deploy.bootstrap users        on a running Elasticsearch: Kibana's password, roles, a user, our own keys
+    python -m deploy.bootstrap key ROLE     on a running Elasticsearch: show a new key with the rights of a role
     python -m deploy.bootstrap passwords    show the passwords for people
 
-All can be repeated: what exists is kept. The folder `SECRETS` holds a folder for each reader, a volume of its own that
+All but `key` can be repeated: what exists is kept. The folder `SECRETS` holds a folder for each reader, a volume of its own that
 only this reader's container gets, and `root`, which only the one-shots get.
 """
 
@@ -15,6 +16,7 @@ import os
 import secrets
 import sys
 import tempfile
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,18 +28,21 @@ from workers.index.client import connect, reachable
 from workers.settings import Settings
 
 SECRETS = Path("/secrets")
-ROLES = Path(__file__).with_name("elasticsearch")
+FILES = Path(__file__).with_name("elasticsearch")
+ROLES = ("writer", "reader", "reindex", "kibana")
+"""The roles, each a file: what the workers may, what programs that search may, set-up and re-index, people in Kibana."""
 
 ROOT = "root"
-OWNERS = {ROOT: 0, "elasticsearch": 1000, "kibana": 1000, "workers": 10001}
+OWNERS = {ROOT: 0, "elasticsearch": 1000, "kibana": 1000, "workers": 10001, "setup": 10001, "reader": 10001}
 """The user ids under which the images run: those of Elastic's own images, and the one of deploy/Dockerfile."""
 
 ELASTIC_PASSWORD = "elastic_password"  # noqa: S105 - these are names of files
 KIBANA_PASSWORD = "kibana_system_password"  # noqa: S105
 KIBANA_KEY = "kibana_encryption_key"
 PERSON_PASSWORD = "dispaccio_password"  # noqa: S105
-WORKERS_KEY = "dispaccio_elasticsearch_api_key"
-"""The name under which `workers.settings` looks for it in the folder of DISPACCIO_SECRETS."""
+OUR_KEY = "dispaccio_elasticsearch_api_key"
+KIBANA_API_KEY = "dispaccio_kibana_api_key"
+"""The names under which `workers.settings` looks for them in the folder of DISPACCIO_SECRETS."""
 
 SHARES = {
     "elasticsearch": [ELASTIC_PASSWORD],
@@ -47,7 +52,13 @@ SHARES = {
 PERSON = "dispaccio"
 """The user for people in Kibana."""
 
-KEY_NAME = "dispaccio-workers"
+KEYS = {
+    "dispaccio-workers": ("writer", "workers", OUR_KEY),
+    "dispaccio-setup": ("reindex", "setup", OUR_KEY),
+    "dispaccio-kibana": ("kibana", "setup", KIBANA_API_KEY),
+    "dispaccio-reader": ("reader", "reader", OUR_KEY),
+}
+"""Our own API keys by their name in Elasticsearch: the role, the reader, and the file in the reader's folder."""
 
 
 def make_secrets(folder: Path, given: Mapping[str, str], owners: Mapping[str, int] = OWNERS) -> None:
@@ -70,7 +81,7 @@ def make_secrets(folder: Path, given: Mapping[str, str], owners: Mapping[str, in
 
 
 def make_users(client: Elasticsearch, folder: Path, owners: Mapping[str, int] = OWNERS) -> None:
-    """Kibana's own password, our roles, the user for people, and an API key for the workers.
+    """Kibana's own password, our roles, the user for people, and the keys of the workers and the set-up.
 
     `client` is the superuser's.
 
@@ -80,22 +91,36 @@ def make_users(client: Elasticsearch, folder: Path, owners: Mapping[str, int] = 
     root = folder / ROOT
     with reachable():
         client.security.change_password(username="kibana_system", password=read(root / KIBANA_PASSWORD))
-        for name in ("writer", "reader", "kibana"):
+        for name in ROLES:
             client.security.put_role(name=f"dispaccio_{name}", **role(name))
         if not user_exists(client, PERSON):
             client.security.put_user(username=PERSON, password=read(root / PERSON_PASSWORD), roles=["dispaccio_kibana"])
-        if not key_works(client, root / WORKERS_KEY):
-            client.security.invalidate_api_key(name=KEY_NAME)
-            rights = role("writer")
-            del rights["description"]  # a role may have one, a key's descriptor may not
-            made = client.security.create_api_key(name=KEY_NAME, role_descriptors={"dispaccio_writer": rights})
-            write(root / WORKERS_KEY, made["encoded"], owners[ROOT])
-        write(folder / "workers" / WORKERS_KEY, read(root / WORKERS_KEY), owners["workers"])
+        for name, (role_name, reader, file) in KEYS.items():
+            kept = root / name
+            if key_works(client, kept):  # its rights are those of an earlier version's role
+                id = b64decode(read(kept)).decode().partition(":")[0]
+                client.security.update_api_key(id=id, role_descriptors=rights(role_name))
+            else:
+                client.security.invalidate_api_key(name=name)
+                write(kept, make_key(client, name, role_name), owners[ROOT])
+            write(folder / reader / file, read(kept), owners[reader])
+
+
+def make_key(client: Elasticsearch, name: str, role_name: str) -> str:
+    """A new API key with the rights of a role, in the form in which clients take it."""
+    made = client.security.create_api_key(name=name, role_descriptors=rights(role_name))
+    return str(made["encoded"])
+
+
+def rights(role_name: str) -> dict[str, Any]:
+    """A role in the form in which an API key has it: without a description."""
+    described = role(role_name)
+    return {f"dispaccio_{role_name}": {name: part for name, part in described.items() if name != "description"}}
 
 
 def role(name: str) -> dict[str, Any]:
     """A role of deploy/elasticsearch, in the form of Elasticsearch's API."""
-    loaded: dict[str, Any] = json.loads((ROLES / f"{name}.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads((FILES / f"{name}.json").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -133,18 +158,25 @@ def write(path: Path, secret: str, owner: int) -> None:
 
 
 def main() -> None:
-    command = sys.argv[1] if len(sys.argv) == 2 else ""
-    password = SECRETS / ROOT / ELASTIC_PASSWORD
-    if command == "secrets":
-        make_secrets(SECRETS, os.environ)
-    elif command == "users":
-        superuser = Settings(elasticsearch_user="elastic", elasticsearch_password=SecretStr(read(password)))
-        make_users(connect(superuser), SECRETS)
-    elif command == "passwords":
-        sys.stdout.write(f"Kibana       {PERSON}\t{read(SECRETS / ROOT / PERSON_PASSWORD)}\n")
-        sys.stdout.write(f"superuser    elastic\t{read(password)}\n")
-    else:
-        sys.exit(__doc__)
+    match sys.argv[1:]:
+        case ["secrets"]:
+            make_secrets(SECRETS, os.environ)
+        case ["users"]:
+            make_users(superuser(), SECRETS)
+        case ["key", name] if name in ROLES:
+            with reachable():
+                sys.stdout.write(make_key(superuser(), f"dispaccio-{name}-by-hand", name) + "\n")
+        case ["passwords"]:
+            sys.stdout.write(f"Kibana       {PERSON}\t{read(SECRETS / ROOT / PERSON_PASSWORD)}\n")
+            sys.stdout.write(f"superuser    elastic\t{read(SECRETS / ROOT / ELASTIC_PASSWORD)}\n")
+        case _:
+            sys.exit(__doc__)
+
+
+def superuser() -> Elasticsearch:
+    """Elasticsearch as its superuser."""
+    password = SecretStr(read(SECRETS / ROOT / ELASTIC_PASSWORD))
+    return connect(Settings(elasticsearch_user="elastic", elasticsearch_password=password))
 
 
 if __name__ == "__main__":

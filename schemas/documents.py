@@ -89,13 +89,14 @@ class Provenance(msgspec.Struct, kw_only=True, omit_defaults=True):
 class ArticleDocument(Provenance, kw_only=True, omit_defaults=True):
     """An article with everything needed to show it, to find it, and to build its events anew.
 
-    `revisions` counts the versions of the words that were indexed one after the other, the first included; `partial` is
+    `headline` is the title as one value, for tables. `revisions` counts the versions of the words that were indexed one after the other, the first included; `partial` is
     true where only the beginning is there, the rest being for subscribers.
     The facets hold names as extracted; `entity_keys` and the `*_keys` hold identities that are the same in all documents,
     and `names` says what each is called here: `per:marta-ferri=Marta Ferri`.
     """
 
     title: ByLanguage
+    headline: str = ""
     text: ByLanguage = msgspec.field(default_factory=ByLanguage)
     authors: list[str] = []
     tags: list[str] = []
@@ -162,7 +163,8 @@ class Evidence(msgspec.Struct, omit_defaults=True):
 
 class EventDocument(Provenance, kw_only=True, omit_defaults=True):
     """One event of one article. Participants are listed by name and by key; a counted one ("tre operai") has no key.
-    `participant_keys` are those of actors and targets together.
+    `participant_keys` are those of actors and targets together, `entity_keys`,
+    `person_keys` and `organisation_keys` of all that have a role in it.
 
     `names` says what each key is called: `per:marta-ferri=Marta Ferri`. `position` is the event's place among those of its article, from 0. `time_from` is the start of the earliest time (a
     histogram over a range field is empty on some engines) and `time_precision` that time's precision. The `quantity_*`
@@ -191,6 +193,9 @@ class EventDocument(Provenance, kw_only=True, omit_defaults=True):
     sources: list[str] = []
     source_keys: list[str] = []
     countries: list[str] = []
+    person_keys: list[str] = []
+    organisation_keys: list[str] = []
+    entity_keys: list[str] = []
     names: list[str] = []
     time: list[Period] = []
     time_from: datetime | None = None

@@ -80,6 +80,7 @@ def test_a_bad_line_is_named_and_the_others_come() -> None:
         (["worker", "cook"], "there are watch, ingest, beat"),
         (["up", "--engine", "solr"], "`osmem` or `opensearch`"),
         (["health"], "DISPACCIO_HEARTBEAT"),
+        (["websub"], "DISPACCIO_WEBSUB_CALLBACK"),
         (["frobnicate"], "No such command"),
     ],
 )
@@ -87,6 +88,12 @@ def test_wrong_usage_is_explained(arguments: list[str], said: str) -> None:
     done = run(*arguments, code=2)
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_feeds_are_added_from_pages_too() -> None:
+    told = " ".join(run("feeds", "add", "--help").stdout.replace("│", " ").split())
+    assert "Addresses of feeds or of pages that have one." in told
+    assert "--secret" in told
 
 
 def test_a_closed_pipe_is_no_error_to_read_about() -> None:

@@ -115,16 +115,30 @@ def test_limits_of_the_settings() -> None:
 )
 def test_status(web: Web, status: int, kind: str) -> None:
     error = failure(web.serve("/feed", b"x" * 1000, status))
-    assert error.kind == kind
+    assert (error.kind, error.status) == (kind, status)
     assert str(status) in error.reason
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("120", 120.0), ("Thu, 01 Jan 1998 00:00:00 GMT", 0.0), ("presto", None)],
+    ("value", "seconds"), [("0", 0.0), ("Thu, 01 Jan 1998 00:00:00 GMT", 0.0), ("presto", None), ("", None)]
 )
-def test_retry_after(web: Web, value: str, seconds: float | None) -> None:
+def test_no_retry_after(web: Web, value: str, seconds: float | None) -> None:
     assert failure(web.serve("/feed", b"", 503, {"Retry-After": value})).retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_retry_after_counts_from_the_start_of_the_fetch(web: Web, status: int) -> None:
+    """A server that takes its time to say that it has none is not asked again early by that time."""
+
+    def slow(request: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.5)
+        answer(request, status, b"", {"Retry-After": "120"})
+
+    url = web.on("/feed", slow)
+    started = time.monotonic()
+    retry_after = fetch(url, LIMITS).retry_after if status == 200 else failure(url).retry_after
+    assert retry_after is not None
+    assert 120.5 <= retry_after <= 120 + time.monotonic() - started
 
 
 def test_retry_after_as_a_date_counts_from_now(web: Web) -> None:
@@ -365,7 +379,8 @@ def test_plain_http_behind_https(web: Web) -> None:
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    assert failure(f"http://127.0.0.1:{port}/").kind == "refused"
+    error = failure(f"http://127.0.0.1:{port}/")
+    assert (error.kind, error.status) == ("refused", None)
 
 
 def test_name_without_address() -> None:

@@ -6,15 +6,18 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console, RenderableType
 
 from workers import show
 from workers.watch.feeds import Feed
 from workers.watch.poll import PollOutcome
 from workers.watch.rhythm import Rhythm
+from workers.watch.websub import Subscription
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 URL = "https://agenzia.example/rss"
+SUBSCRIPTION = Subscription(feed=URL, hub="https://hub.example/", topic=URL, secret="segreto")
 
 
 def text(renderable: RenderableType) -> str:
@@ -66,6 +69,27 @@ def test_a_feed_with_its_rhythm_and_polls() -> None:
         "2 new",
     ):
         assert told in shown
+
+
+@pytest.mark.parametrize(
+    ("subscription", "told"),
+    [
+        (None, "not asked to push"),
+        (SUBSCRIPTION, "to be asked to push"),
+        (replace(SUBSCRIPTION, asked=NOW), "asked to push, not verified yet"),
+        (replace(SUBSCRIPTION, asked=NOW, error="the hub hub.example answered 500"), "answered 500"),
+        (replace(SUBSCRIPTION, asked=NOW, until=NOW + timedelta(days=3)), "pushes, for another 3 d"),
+        (replace(SUBSCRIPTION, asked=NOW, until=NOW), "not verified yet"),
+    ],
+)
+def test_a_hub_in_any_state(subscription: Subscription | None, told: str) -> None:
+    feed = Feed(url=URL, added=NOW, hub="https://hub.example/", topic=URL, secret="GIORNALE")
+    shown = text(show.feed(feed, [], NOW, subscription))
+    assert "https://hub.example/: " in shown
+    assert told in shown
+    assert "by the name of GIORNALE" in shown
+    assert "segreto" not in shown
+    assert "hub " not in text(show.feed(Feed(url=URL, added=NOW), [], NOW))
 
 
 def test_a_poll_is_explained() -> None:

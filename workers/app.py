@@ -43,8 +43,9 @@ app.conf.update(
         "watch.*": {"queue": "watch"},
         "ingest.*": {"queue": "ingest"},
         "alert.*": {"queue": "watch"},
-        "reindex.*": {"queue": "ingest"},
-        "retention.*": {"queue": "ingest"},
+        "reindex.*": {"queue": "reindex"},
+        "retention.*": {"queue": "reindex"},
+        "health.*": {"queue": "watch"},
     },
     task_acks_late=False,
     worker_prefetch_multiplier=1,
@@ -89,3 +90,9 @@ app.conf.update(
         },
     },
 )
+if _settings.health_every:
+    app.conf.beat_schedule["tell health"] = {
+        "task": "health.tell",
+        "schedule": _settings.health_every,
+        "options": {"queue": "watch", "expires": _settings.health_every},
+    }

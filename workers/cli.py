@@ -113,8 +113,11 @@ def up(
     ] = "osmem",
     elasticsearch: Annotated[str | None, typer.Option(help="The address of a running engine instead.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Ingest processes.")] = 1,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Of the reader page; another one if it is taken; 0: no page.")
+    ] = 8080,
 ) -> None:
-    """Broker, search engine and workers over one data folder, until Ctrl-C."""
+    """Broker, search engine, workers and the reader page over one data folder, until Ctrl-C."""
     from workers.local.serve import serve
 
     if engine not in ("osmem", "opensearch"):
@@ -122,17 +125,41 @@ def up(
             f"--engine is `osmem` or `opensearch`, not `{engine}`; another engine is named by --elasticsearch URL",
             USAGE,
         )
-    raise typer.Exit(serve(out, err, data, engine=elasticsearch or engine, workers=workers))
+    raise typer.Exit(serve(out, err, data, engine=elasticsearch or engine, workers=workers, page=port or None))
 
 
 @cli.command()
-def worker(role: Annotated[str, typer.Argument(help="`watch`, `ingest` or `beat`.")]) -> None:
-    """Run one worker process in a role (for supervisors: `up`, Compose, Kubernetes)."""
-    from workers.roles import ROLES, run
+def worker(roles: Annotated[list[str], typer.Argument(help="`watch`, `ingest`, `reindex` or `beat`.")]) -> None:
+    """Run one worker process in a role (for supervisors: `up`, Compose, Kubernetes); it can be `ingest reindex` at once."""
+    from workers.roles import run, wrong
 
-    if role not in ROLES:
-        fail(f"no role `{role}`: there are {', '.join(ROLES)}", USAGE)
-    run(role)
+    if reason := wrong(roles):
+        fail(reason, USAGE)
+    run(roles)
+
+
+@cli.command()
+def websub(
+    host: Annotated[str, typer.Option(help="Address to listen on. The TLS is your proxy's.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0: any free one.")] = 8070,
+    data: Data = DATA,
+) -> None:
+    """Take the pushes of WebSub hubs, at the public address that DISPACCIO_WEBSUB_CALLBACK names, until Ctrl-C."""
+    with services(data):
+        from workers.runtime import redis
+        from workers.settings import settings
+        from workers.watch.receive import Receiver
+
+        if not (settings().websub_callback or "").startswith(("http://", "https://")):
+            fail("DISPACCIO_WEBSUB_CALLBACK must be the public http(s) address under which this is reached", USAGE)
+        redis().ping()
+        try:
+            receiver = Receiver(host, port, redis(), settings())
+        except OSError as error:
+            fail(f"cannot listen on {host}, port {port}: {error}")
+        with receiver:
+            err.print(f"pushes for {settings().websub_callback} are taken on {host}, port {receiver.server_port}")
+            receiver.serve_forever()
 
 
 @cli.command()
@@ -154,7 +181,8 @@ def health(
 
 @cli.command()
 def setup(data: Data = DATA) -> None:
-    """Put the templates, indices and aliases on the search engine. Can be repeated."""
+    """Put the templates, indices and aliases on the search engine, and the dashboards into Kibana. Can be repeated."""
+    from workers.index.kibana import KibanaError, load
     from workers.index.setup import SetupError
     from workers.index.setup import setup as put
 
@@ -167,6 +195,14 @@ def setup(data: Data = DATA) -> None:
         except SetupError as error:
             fail(str(error))
         out.print(f"indices and aliases of `{settings().index_prefix}` are in place")
+        try:
+            loaded = load(settings())
+        except KibanaError as error:
+            fail(str(error))
+        except Unavailable as error:  # the indices are there, and everything but Kibana works
+            fail(str(error), UNAVAILABLE)
+        if loaded:
+            out.print(f"{loaded} data views, searches, maps and dashboards are in Kibana at {settings().kibana_url}")
 
 
 @cli.command()
@@ -189,14 +225,33 @@ def status(data: Data = DATA, json: Json = False) -> None:
         show_json(found) if json else out.print(show.status(found))
 
 
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8080,
+    data: Data = DATA,
+) -> None:
+    """The reader page: search, articles, entities, events in a browser, until Ctrl-C."""
+    with services(data):
+        from workers.reader.app import serve as run
+        from workers.reader.settings import ReaderSettings
+
+        out.print(f"the reader page is at http://{host}:{port}/, Ctrl-C ends it", soft_wrap=True)
+        run(ReaderSettings(), host, port)
+
+
 # --- feeds --------------------------------------------------------------------------------------------------------
 
 
 @feeds_cli.command("add")
 def feeds_add(
-    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds.")],
+    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds or of pages that have one.")],
     every: Annotated[float | None, typer.Option(help="Seconds between two polls.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be given several times.")] = None,
+    secret: Annotated[
+        str | None,
+        typer.Option(help="Name of the secret that the site asks for: DISPACCIO_SECRET_NAME, or a file NAME."),
+    ] = None,
     data: Data = DATA,
 ) -> None:
     """Watch feeds. The first poll comes at once."""
@@ -209,7 +264,9 @@ def feeds_add(
         refused = 0
         for url in urls:
             try:
-                notes = adding.add(redis(), url, settings(), every=every, tags=tag or [], now=datetime.now(UTC))
+                notes = adding.add(
+                    redis(), url, settings(), every=every, tags=tag or [], now=datetime.now(UTC), secret=secret
+                )
             except Rejected as error:
                 refused += 1
                 err.print(f"[red]not added:[/red] {url}: {error.reason}", soft_wrap=True)
@@ -282,15 +339,19 @@ def feeds_show(url: str, data: Data = DATA, json: Json = False) -> None:
     from workers import show
     from workers.watch import feeds
     from workers.watch.poll import history
+    from workers.watch.websub import subscription_of
 
     with services(data):
         from workers.runtime import redis
 
         url = feeds.normalize(url)
-        feed, polls = feeds.get(redis(), url), history(redis(), url)
+        feed, polls, subscription = feeds.get(redis(), url), history(redis(), url), subscription_of(redis(), url)
     if feed is None:
         fail(f"not watched: {url} (see `dispaccio feeds list`)")
-    show_json({"feed": feed, "polls": polls}) if json else out.print(show.feed(feed, polls, datetime.now(UTC)))
+    if json:
+        show_json({"feed": feed, "polls": polls})
+    else:
+        out.print(show.feed(feed, polls, datetime.now(UTC), subscription))
 
 
 @feeds_cli.command("poll")
@@ -414,7 +475,7 @@ def search(
         query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
         event_types=event or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
         publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
-        sort="newest" if newest or not query else "relevance", size=size,
+        sort="newest" if newest or not query else "relevance", size=size, now=datetime.now(UTC),
         facets=("people", "organisations", "places", "countries", "event_types", "language"),
     )  # fmt: skip
     found = searched(data, search_articles, request)
@@ -462,7 +523,7 @@ def events(
         event_types=type or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
         publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
         happened_since=moment_of(happened_since), happened_until=moment_of(happened_until),
-        sort="newest" if newest or not query else "relevance", size=size,
+        sort="newest" if newest or not query else "relevance", size=size, now=datetime.now(UTC),
         facets=("type", "modality", "actors", "targets", "places", "countries", "sources"),
     )  # fmt: skip
     if count:

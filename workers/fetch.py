@@ -11,8 +11,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http.client import HTTPException
@@ -61,13 +61,15 @@ Kind = Literal[
 
 
 class FetchError(Exception):
-    """Nothing usable was fetched. `kind` is a word for decisions and tables, `reason` a sentence for people,
-    `retry_after` the seconds that the server asks to wait, if it does."""
+    """Nothing usable was fetched. `kind` is a word for decisions and tables, `reason` a sentence for people, `status`
+    that of the HTTP answer, if it was the answer that says no, `retry_after` the seconds that the server asks to wait,
+    if it does: from the start of the fetch, which is the moment that the callers know."""
 
-    def __init__(self, kind: Kind, reason: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, kind: Kind, reason: str, *, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(reason)
         self.kind: Kind = kind
         self.reason = reason
+        self.status = status
         self.retry_after = retry_after
 
 
@@ -98,7 +100,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     """What came back: a 2xx with its body, or a 304 without one.
 
     `url` is where it came from in the end, `moved_to` the address to which permanent redirects lead (they count
-    only up to the first temporary one). `retry_after` and `max_age` are in seconds.
+    only up to the first temporary one). `retry_after` (from the start of the fetch) and `max_age` are in seconds.
     """
 
     status: int
@@ -108,16 +110,29 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    link: str | None = None
     retry_after: float | None = None
     max_age: float | None = None
 
 
 def fetch(
-    url: str, limits: Limits, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+    url: str,
+    limits: Limits,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    accept: str = "*/*",
+    authorization: str | None = None,
+    turn: Callable[[str], AbstractContextManager[None]] = lambda address: nullcontext(),
 ) -> Response:
     """GET `url`, conditionally if validators of an earlier response are given.
 
     The name look-up is bounded by the resolver's own timeouts, everything after it by `limits.timeout`.
+
+    Args:
+        authorization: the value of that header. It is for the origin of `url` (scheme, host and port, RFC 6454) alone:
+            a redirect that leaves it goes on without, for good.
+        turn: gives leave to ask an address to which a redirect leads, for as long as it is asked.
 
     Raises:
         FetchError: of the kind that says why.
@@ -127,23 +142,34 @@ def fetch(
         headers["if-none-match"] = etag
     if last_modified:
         headers["if-modified-since"] = last_modified
+    if authorization:
+        headers["authorization"] = authorization
     with _Deadline(limits.timeout) as deadline:
-        return _follow(url, headers, limits, deadline)
+        return _follow(url, headers, limits, deadline, turn)
 
 
-def _follow(url: str, headers: dict[str, str], limits: Limits, deadline: _Deadline) -> Response:
+def _follow(
+    url: str,
+    headers: dict[str, str],
+    limits: Limits,
+    deadline: _Deadline,
+    turn: Callable[[str], AbstractContextManager[None]],
+) -> Response:
     address = _parse(url)
     moved_to = None
     only_permanent = True
     visited = {address.url}
     for _ in range(limits.redirects + 1):
-        with _request(address, headers, limits, deadline) as answer:
+        leave = turn(address.url) if len(visited) > 1 else nullcontext()
+        with leave, _request(address, headers, limits, deadline) as answer:
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not location:
-                return _response(address, answer, moved_to, limits)
+                return _response(address, answer, moved_to, limits, deadline.elapsed())
             # The body of a redirect is never read: it may be a bomb, too.
             only_permanent = only_permanent and answer.status in _PERMANENT
-        address = _parse(_utf8(location), base=address.url)
+        left, address = address, _parse(_utf8(location), base=address.url)
+        if origin_of(address.url) != origin_of(left.url):
+            headers = {name: value for name, value in headers.items() if name != "authorization"}
         if only_permanent:
             moved_to = address.url
         if address.url in visited:
@@ -160,6 +186,12 @@ def _parse(url: str, base: str = "") -> Url:
     if address.scheme not in ("http", "https") or not address.host:
         raise FetchError("bad_address", f"not an http or https address: {url}")
     return address._replace(fragment=None, auth=None)
+
+
+def origin_of(url: str) -> tuple[str | None, str | None, int]:
+    """Scheme, host and port of an address (RFC 6454, 4)."""
+    address = parse_url(url)
+    return address.scheme, address.host, address.port or (443 if address.scheme == "https" else 80)
 
 
 @contextmanager
@@ -193,9 +225,10 @@ def _failure(address: Url, error: Exception) -> FetchError:
     return FetchError("broken", f"the answer from {address.host} is broken: {cause}")
 
 
-def _response(address: Url, answer: HTTPResponse, moved_to: str | None, limits: Limits) -> Response:
+def _response(address: Url, answer: HTTPResponse, moved_to: str | None, limits: Limits, elapsed: float) -> Response:
     headers = answer.headers
-    retry_after = _retry_after(headers.get("retry-after"))
+    pause = _retry_after(headers.get("retry-after"))
+    retry_after = pause + elapsed if pause else pause
     if answer.status != 304 and not 200 <= answer.status < 300:
         raise _status_error(answer, retry_after)
     return Response(
@@ -206,6 +239,7 @@ def _response(address: Url, answer: HTTPResponse, moved_to: str | None, limits: 
         content_type=headers.get("content-type"),
         etag=headers.get("etag"),
         last_modified=headers.get("last-modified"),
+        link=headers.get("link"),
         retry_after=retry_after,
         max_age=_max_age(headers.get("cache-control", "")),
     )
@@ -214,7 +248,8 @@ def _response(address: Url, answer: HTTPResponse, moved_to: str | None, limits: 
 def _status_error(answer: HTTPResponse, retry_after: float | None) -> FetchError:
     status = answer.status
     kind = _STATUS_KINDS.get(status, "server" if status >= 500 else "status")
-    return FetchError(kind, f"the server answered {status} {answer.reason or ''}".rstrip(), retry_after=retry_after)
+    reason = f"the server answered {status} {answer.reason or ''}".rstrip()
+    return FetchError(kind, reason, status=status, retry_after=retry_after)
 
 
 def _body(answer: HTTPResponse, max_bytes: int) -> bytes:
@@ -281,6 +316,10 @@ class _Deadline:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         self._release()
+
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - (self._at - self._seconds)
 
     def remaining(self) -> float:
         """Seconds left.

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds for which a page fetch waits for its turn before the article is given back."""
 
+OVERLOADED = frozenset({429, 503})
+"""Statuses that speak for the site as a whole (RFC 6585, 4; RFC 9110, 15.6.4). Another 5xx is a fault at one address."""
+
+REDIRECT_PATIENCE = 5.0
+"""Seconds for which a fetch waits for its turn at a domain to which it was redirected: within its time limit."""
+
 HOLD = 60.0
-"""Seconds for which a site is left alone that answers 429 or 5xx without saying for how long."""
+"""Seconds for which an overloaded site is left alone that does not say for how long."""
 
 SPREAD = 25.0
 """Seconds over which the polls of one site are handed out in one go. Celery sends a message again that waits for longer
@@ -104,10 +110,11 @@ def hold(redis: Redis, url: str, now: datetime, seconds: float) -> None:
 
 
 def demanded(error: FetchError, settings: Settings) -> float | None:
-    """Seconds for which a failed fetch asks to leave the site alone, if it does; up to the longest interval."""
+    """Seconds, from its start, for which a failed fetch asks to leave the whole domain alone, if it does; up to the
+    longest interval."""
     if error.retry_after:
         return min(error.retry_after, settings.feed_max_interval)
-    return HOLD if error.kind in ("throttled", "server") else None
+    return HOLD if error.status in OVERLOADED else None
 
 
 @contextmanager
@@ -120,7 +127,7 @@ def turn_at(
         Retry: it was not our turn within `patience` seconds.
     """
     deadline = time.monotonic() + patience
-    while isinstance(turn := take(redis, url, datetime.now(UTC), settings, delay=delay), Wait):
+    while isinstance(turn := take(redis, url, now := datetime.now(UTC), settings, delay=delay), Wait):
         if time.monotonic() + turn.seconds > deadline:
             raise Retry(turn.reason, turn.seconds)
         time.sleep(turn.seconds)
@@ -128,10 +135,26 @@ def turn_at(
         yield
     except FetchError as error:
         if seconds := demanded(error, settings):
-            hold(redis, url, datetime.now(UTC), seconds)
+            hold(redis, url, now, seconds)
         raise
     finally:
         give_back(redis, turn)
+
+
+def elsewhere(redis: Redis, url: str, settings: Settings) -> Callable[[str], AbstractContextManager[None]]:
+    """For the redirects from an address whose turn is taken: a turn at each other domain to which they lead.
+
+    Raises (what it gives, when entered):
+        Retry: it was not our turn within `REDIRECT_PATIENCE`.
+    """
+    own = domain_of(url)
+
+    def turn(address: str) -> AbstractContextManager[None]:
+        if domain_of(address) == own:
+            return nullcontext()
+        return turn_at(redis, address, settings, patience=REDIRECT_PATIENCE)
+
+    return turn
 
 
 def spread(urls: Iterable[str], delay: float) -> list[tuple[str, float]]:

@@ -41,10 +41,16 @@ class Settings(BaseSettings):
     elasticsearch_user: str | None = None
     elasticsearch_password: SecretStr | None = None
     elasticsearch_ca: Path | None = Field(None, description="CA certificate (PEM) of an engine behind TLS")
-    index_prefix: str = Field("dispaccio", description="aliases are PREFIX-articles and PREFIX-events")
+    index_prefix: str = Field("dispaccio", description="aliases are PREFIX-articles, PREFIX-events, PREFIX-health")
     index_replicas: int = 0
     index_shards: int = 1
     refresh_interval: str = "1s"
+
+    # Kibana
+    kibana_url: str | None = Field(
+        None, description="where `dispaccio setup` puts the dashboards (a space: URL/s/NAME); none: nowhere"
+    )
+    kibana_api_key: SecretStr | None = Field(None, description="none: the credentials for the search engine")
 
     # watching
     user_agent: str = Field("Dispaccio/0.1 (operator not named)", description="name yourself and a way to reach you")
@@ -61,6 +67,9 @@ class Settings(BaseSettings):
     fetch_redirects: int = 5
     feed_max_bytes: int = 10_000_000
     page_max_bytes: int = 5_000_000
+    websub_callback: str | None = Field(
+        None, description="public address of `dispaccio websub`, to which hubs push; none: off"
+    )
     full_text_from: int = Field(600, description="code points of feed text from which the page is not fetched")
 
     # extraction
@@ -96,6 +105,9 @@ class Settings(BaseSettings):
     smtp_from: str = "dispaccio@localhost"
 
     # operation
+    health_every: float = Field(
+        60.0, ge=0, description="how often the state of feeds and queue is written to PREFIX-health; 0: never"
+    )
     log_level: str = "INFO"
     log_json: bool = False
     heartbeat: Path | None = Field(None, description="file touched after each batch; its age is the worker's health")

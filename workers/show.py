@@ -30,6 +30,7 @@ from workers.search.search import ArticleHit, EventResult, SearchResult
 from workers.watch import rhythm
 from workers.watch.feeds import Feed
 from workers.watch.poll import PollOutcome
+from workers.watch.websub import Subscription, live
 
 DASH = "–"
 ASKED = (
@@ -115,8 +116,10 @@ def _wrong(feed: Feed) -> list[str]:
     return [told for told in (feed.error, feed.silence, *feed.notes) if told]
 
 
-def feed(found: Feed, polls: Sequence[PollOutcome], now: datetime) -> RenderableType:
-    """One feed: what it is, when it is polled and why, and its last polls."""
+def feed(
+    found: Feed, polls: Sequence[PollOutcome], now: datetime, subscription: Subscription | None = None
+) -> RenderableType:
+    """One feed: what it is, when it is polled and why, whether a hub pushes, and its last polls."""
     table = _grid()
     table.add_row("feed", escape(found.url))
     if found.title:
@@ -131,6 +134,10 @@ def feed(found: Feed, polls: Sequence[PollOutcome], now: datetime) -> Renderable
     )
     if found.next_poll:
         table.add_row("next poll", f"in {_span((found.next_poll - now).total_seconds())}: {escape(found.next_reason)}")
+    if found.secret:
+        table.add_row("secret", f"by the name of {escape(found.secret)}")
+    if found.hub:
+        table.add_row("hub", escape(f"{found.hub}: {_pushes(subscription, now)}"))
     if found.moved_to:
         table.add_row("moved to", f"{escape(found.moved_to)} since {found.moved_since:%d %b}, not followed yet")
     last = Table("poll", "result", "what came", "next after", "why", box=None, pad_edge=False)
@@ -138,6 +145,14 @@ def feed(found: Feed, polls: Sequence[PollOutcome], now: datetime) -> Renderable
         wait = _span((poll.next_poll - poll.at).total_seconds()) if poll.next_poll else DASH
         last.add_row(f"{poll.at:%d %b %H:%M}", poll.status, escape(poll.message), wait, escape(poll.next_reason))
     return Group(table, "", last) if polls else table
+
+
+def _pushes(subscription: Subscription | None, now: datetime) -> str:
+    if subscription is None:
+        return "not asked to push (see DISPACCIO_WEBSUB_CALLBACK)"
+    if subscription.until and live(subscription, now):
+        return f"pushes, for another {_span((subscription.until - now).total_seconds())} unless renewed"
+    return subscription.error or ("asked to push, not verified yet" if subscription.asked else "to be asked to push")
 
 
 def explained(outcome: PollOutcome) -> RenderableType:

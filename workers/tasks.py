@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from workers import politeness, runtime
+from workers import health, politeness, runtime
 from workers.alert.deliver import deliver
 from workers.alert.look import look_at_all
 from workers.app import app
@@ -18,7 +18,7 @@ from workers.reindex import state
 from workers.reindex.outdated import outdated
 from workers.retention.retain import retain
 from workers.settings import settings
-from workers.watch import feeds
+from workers.watch import feeds, websub
 from workers.watch.poll import poll as poll_feed
 
 REINDEX_STEP = 5.0
@@ -28,9 +28,14 @@ POLLS_A_TICK = 1_000
 """Feeds sent to pollers in one go; what is left over is found at the next tick."""
 
 
+SUBSCRIPTIONS_A_TICK = 20
+"""Likewise of WebSub subscriptions, which last for days."""
+
+
 @app.task(name="watch.due")
 def due() -> None:
-    """Send each feed whose time has come to a poller, those of one site one after another."""
+    """Send each feed whose time has come to a poller, those of one site one after another; and each WebSub subscription,
+    if there is an address to which hubs can push."""
     beat(settings().heartbeat)
     now = datetime.now(UTC)
     for url, seconds in politeness.spread(feeds.due(runtime.redis(), now, POLLS_A_TICK), settings().site_delay):
@@ -38,6 +43,13 @@ def due() -> None:
             feeds.postpone(runtime.redis(), url, now + timedelta(seconds=seconds))
         else:
             poll.apply_async((url,), countdown=seconds or None)
+    if settings().websub_callback:
+        waiting = websub.due(runtime.redis(), now, SUBSCRIPTIONS_A_TICK)
+        delays = politeness.spread([hub for _, hub in waiting], settings().site_delay)
+        for (token, _), (_, seconds) in zip(waiting, delays, strict=True):
+            # One that would have to wait for longer comes again when nobody holds it any more.
+            if seconds <= politeness.SPREAD:
+                subscribe.apply_async((token,), countdown=seconds or None)
 
 
 @app.task(name="watch.poll")
@@ -47,6 +59,13 @@ def poll(url: str) -> None:
     beat(settings().heartbeat)
     if outcome.new or outcome.changed:
         work.delay()
+
+
+@app.task(name="watch.subscribe")
+def subscribe(token: str) -> None:
+    """Ask a WebSub hub for one subscription."""
+    websub.subscribe(runtime.redis(), token, datetime.now(UTC), settings())
+    beat(settings().heartbeat)
 
 
 @app.task(name="ingest.sweep")
@@ -91,6 +110,13 @@ def reindex() -> None:
     """Work on the re-index for a moment, and come again as long as there is something to do."""
     if state.is_at_work(runtime.redis(), datetime.now(UTC)) and runtime.reindexer().goes_on(REINDEX_STEP):
         reindex.delay()
+
+
+@app.task(name="health.tell")
+def tell_health() -> None:
+    """Write how feeds and queue are, for Kibana."""
+    now, watched = datetime.now(UTC), feeds.list_feeds(runtime.redis())
+    health.tell(runtime.engine(), settings(), runtime.queue().status(), watched, now)
 
 
 @app.task(name="ingest.work")

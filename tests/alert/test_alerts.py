@@ -7,7 +7,7 @@ from redis import Redis
 from tests.factory import day
 from workers.alert.alerts import add, list_alerts, remove
 from workers.errors import Rejected
-from workers.search.queries import EventRequest
+from workers.search.queries import MAX_WORDS, EventRequest
 
 NOW = day("2026-11-27")
 
@@ -34,7 +34,7 @@ def test_alerts_are_kept(redis: Redis) -> None:
         (["ftp://example.org"], EventRequest(), "not an http or https address"),
         (["https://me:secret@example.org"], EventRequest(), "without a password"),
         (["http://[::1"], EventRequest(), "not an http or https address"),
-        (["log"], EventRequest(query="parola " * 100), "more than 64 words"),
+        (["log"], EventRequest(query="parola " * 100), f"more than {MAX_WORDS} words"),
     ],
 )
 def test_what_cannot_be_an_alert(redis: Redis, to: list[str], request_: EventRequest, reason: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.bootstrap import OWNERS, make_secrets, role
+from deploy.bootstrap import OWNERS, ROLES, make_secrets, rights, role
 
 MINE = dict.fromkeys(OWNERS, os.geteuid())
 
@@ -74,3 +74,19 @@ def test_the_files_belong_to_the_users_of_the_images(tmp_path: Path) -> None:
 def test_readers_have_no_right_to_write(name: str) -> None:
     assert role(name)["cluster"] == []
     assert [index["privileges"] for index in role(name)["indices"]] == [["read", "view_index_metadata"]]
+
+
+def test_only_set_up_and_re_index_may_make_indices() -> None:
+    making = {"all", "manage", "create_index", "delete_index"}
+    for name in ROLES:
+        wide = [index for index in role(name)["indices"] if making & set(index["privileges"])]
+        expected = {"reindex": ["dispaccio-*"], "writer": ["dispaccio-alerts"]}.get(name, [])
+        assert [pattern for index in wide for pattern in index["names"]] == expected
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_role_reaches_beyond_our_indices(name: str) -> None:
+    for index in role(name)["indices"]:
+        assert all(pattern.startswith("dispaccio-") for pattern in index["names"])
+    assert set(role(name)["cluster"]) <= {"monitor", "manage_index_templates"}
+    assert rights(name)[f"dispaccio_{name}"].keys() == role(name).keys() - {"description"}

@@ -64,6 +64,6 @@ def test_the_archive_is_a_volume_of_the_workers_that_they_may_write_to() -> None
 
 def test_the_images_run_as_the_users_to_whom_the_secrets_belong() -> None:
     assert f"USER {bootstrap.OWNERS['workers']}:" in DOCKERFILE
-    for reader, names in {**bootstrap.SHARES, "workers": []}.items():
+    for reader, names in {**bootstrap.SHARES, "workers": [], "setup": []}.items():
         assert f"{reader}-secrets:/secrets/{reader}:ro" in COMPOSE
         assert all(f"/secrets/{reader}/{name}" in COMPOSE for name in names)

@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import ApiError, AuthorizationException, Elasticsearch
 from pydantic import SecretStr
 
-from deploy.bootstrap import KIBANA_PASSWORD, OWNERS, PERSON_PASSWORD, WORKERS_KEY, make_secrets, make_users
+from deploy.bootstrap import KEYS, KIBANA_PASSWORD, OUR_KEY, OWNERS, PERSON_PASSWORD, make_secrets, make_users
 from tests.engines.conftest import PASSWORD
 from tests.engines.elasticsearch import ElasticsearchServer
 from workers.index.client import connect
@@ -25,9 +25,9 @@ def as_user(url: str, user: str, password: str) -> Elasticsearch:
     return connect(Settings(elasticsearch_url=url, elasticsearch_user=user, elasticsearch_password=SecretStr(password)))
 
 
-def by_key(url: str, folder: Path) -> Settings:
-    """The settings of a worker, which finds its key as a secret file."""
-    return Settings(_secrets_dir=folder / "workers", elasticsearch_url=url)
+def by_key(url: str, folder: Path, reader: str = "workers") -> Settings:
+    """The settings of a worker or of the set-up, which finds its key as a secret file."""
+    return Settings(_secrets_dir=folder / reader, elasticsearch_url=url)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def folder(secured_elasticsearch: ElasticsearchServer, tmp_path_factory: pytest.
 
 
 def test_the_setup_container_does_its_work(secured_elasticsearch: ElasticsearchServer, folder: Path) -> None:
-    environment = {"DISPACCIO_ELASTICSEARCH_URL": secured_elasticsearch.url, "DISPACCIO_SECRETS": f"{folder}/workers"}
+    environment = {"DISPACCIO_ELASTICSEARCH_URL": secured_elasticsearch.url, "DISPACCIO_SECRETS": f"{folder}/setup"}
     done = subprocess.run(
         [sys.executable, "-m", "workers.cli", "setup"],
         env={"PATH": os.environ["PATH"], **environment},
@@ -51,26 +51,8 @@ def test_the_setup_container_does_its_work(secured_elasticsearch: ElasticsearchS
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_workers_may_set_up_and_write(secured_elasticsearch: ElasticsearchServer, folder: Path) -> None:
-    settings = by_key(secured_elasticsearch.url, folder)
-    worker = connect(settings)
-    setup(worker, settings)
-    worker.indices.create(index="dispaccio-prova-000001", aliases={"dispaccio-prova": {}})
-    worker.index(index="dispaccio-prova", id="1", document={"titolo": "prova"}, refresh=True)
-    assert worker.count(index="dispaccio-prova")["count"] == 1
-    worker.indices.delete(index="dispaccio-prova-000001")
-
-
-def test_workers_may_do_nothing_else(secured_elasticsearch: ElasticsearchServer, folder: Path) -> None:
-    worker = connect(by_key(secured_elasticsearch.url, folder))
-    with pytest.raises(AuthorizationException):
-        worker.indices.create(index="altrui")
-    with pytest.raises(AuthorizationException):
-        worker.security.put_user(username="intruso", password="intruso-123", roles=["superuser"])
-
-
 def test_people_may_search_and_not_write(secured_elasticsearch: ElasticsearchServer, folder: Path) -> None:
-    settings = by_key(secured_elasticsearch.url, folder)
+    settings = by_key(secured_elasticsearch.url, folder, "setup")
     setup(connect(settings), settings)
     person = as_user(secured_elasticsearch.url, "dispaccio", (folder / "root" / PERSON_PASSWORD).read_text())
     assert person.search(index="dispaccio-articles")["hits"]["total"]["value"] == 0
@@ -88,9 +70,11 @@ def test_kibana_gets_its_own_password(secured_elasticsearch: ElasticsearchServer
 def test_a_second_start_changes_nothing(secured_elasticsearch: ElasticsearchServer, folder: Path) -> None:
     superuser = as_user(secured_elasticsearch.url, "elastic", PASSWORD)
     superuser.security.change_password(username="dispaccio", password="cambiata-dalla-persona")
-    key = (folder / "workers" / WORKERS_KEY).read_text()
+    key = (folder / "workers" / OUR_KEY).read_text()
     make_users(superuser, folder, MINE)
-    assert (folder / "workers" / WORKERS_KEY).read_text() == key
+    assert (folder / "workers" / OUR_KEY).read_text() == key
+    for name in KEYS:
+        assert len(superuser.security.get_api_key(name=name, active_only=True)["api_keys"]) == 1
     person = as_user(secured_elasticsearch.url, "dispaccio", "cambiata-dalla-persona")
     assert person.security.authenticate()["roles"] == ["dispaccio_kibana"]
     person.security.change_password(password=(folder / "root" / PERSON_PASSWORD).read_text())
@@ -102,6 +86,21 @@ def test_a_key_that_elasticsearch_no_longer_takes_is_replaced(
     superuser = as_user(secured_elasticsearch.url, "elastic", PASSWORD)
     superuser.security.invalidate_api_key(name="dispaccio-workers")
     with pytest.raises(ApiError):
-        connect(by_key(secured_elasticsearch.url, folder)).info()
+        connect(by_key(secured_elasticsearch.url, folder)).security.authenticate()
     make_users(superuser, folder, MINE)
-    assert connect(by_key(secured_elasticsearch.url, folder)).info()["version"]
+    key = connect(by_key(secured_elasticsearch.url, folder)).security.authenticate()["api_key"]
+    assert key["name"] == "dispaccio-workers"
+
+
+def test_a_key_that_stays_gets_the_rights_of_a_later_version(
+    secured_elasticsearch: ElasticsearchServer, folder: Path
+) -> None:
+    superuser = as_user(secured_elasticsearch.url, "elastic", PASSWORD)
+    worker = connect(by_key(secured_elasticsearch.url, folder))
+    id = worker.security.authenticate()["api_key"]["id"]
+    superuser.security.update_api_key(id=id, role_descriptors={"earlier": {"cluster": [], "indices": []}})
+    with pytest.raises(AuthorizationException):
+        worker.count(index="dispaccio-articles")
+    make_users(superuser, folder, MINE)
+    assert worker.count(index="dispaccio-articles")["count"] == 0
+    assert worker.security.authenticate()["api_key"]["id"] == id

@@ -89,6 +89,10 @@ def test_event_document() -> None:
     assert agree.sources == ["Kestrel"]
     assert agree.source_keys == ["org:kestrel"]
     assert "org:kestrel=Kestrel" in agree.names
+    assert agree.person_keys == ["per:marta-ferri", "per:han-tae-jun"]
+    assert agree.organisation_keys == ["org:kestrel"]
+    assert agree.entity_keys == ["per:marta-ferri", "per:han-tae-jun", "org:kestrel"]
+    assert document.headline == of.title
     assert agree.sentence.it == "I due hanno firmato un accordo, secondo l'agenzia Kestrel."
     assert mobilize.modality == "possible"
     assert mobilize.sentence.it == "La Corea del Nord potrebbe inviare 5.000 operai militari in Italia entro dicembre."

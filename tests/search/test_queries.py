@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.documents import ArticleDocument, EventDocument
 from workers.errors import Rejected
@@ -12,6 +14,9 @@ from workers.search.facets import ENTITY_FIELDS
 from workers.search.queries import (
     ARTICLE_FACETS,
     EVENT_FACETS,
+    FEW,
+    LOOSE,
+    MAX_LOOSE_WORDS,
     MAX_SIZE,
     MAX_WINDOW,
     MAX_WORDS,
@@ -19,6 +24,9 @@ from workers.search.queries import (
     SearchRequest,
     article_search,
     event_search,
+    loosened,
+    marked,
+    next_page,
 )
 
 
@@ -35,20 +43,130 @@ def test_nothing_asked_is_everything_newest_first() -> None:
     assert "collapse" not in body
 
 
-def test_each_language_is_asked_on_its_own_articles() -> None:
-    (words,) = article_search(SearchRequest(query="il ministro"))["query"]["bool"]["must"]
+def asked_in(body: dict[str, Any], language: str) -> dict[str, Any]:
+    """What is asked of the articles in a language."""
+    (words,) = body["query"]["bool"]["must"]
     clauses = words["bool"]["should"]
-    assert len(clauses) == 6
-    for clause in clauses:
-        (asked,) = clause["bool"]["must"]
-        languages = {field.partition("^")[0].partition(".")[2] for field in asked["simple_query_string"]["fields"]}
-        assert len(languages) == 1
-    italian = clauses[0]["bool"]
-    assert italian["must"][0]["simple_query_string"]["fields"] == ["title.it^3", "text.it^1"]
+    found: dict[str, Any] = clauses[("it", "en", "de", "fr", "es", "other").index(language)]["bool"]
+    return found
+
+
+def test_each_language_is_asked_on_its_own_articles() -> None:
+    body = article_search(SearchRequest(query="il ministro"))
+    assert len(body["query"]["bool"]["must"][0]["bool"]["should"]) == 6
+    italian = asked_in(body, "it")
     assert italian["filter"] == [{"term": {"language": "it"}}]
-    assert clauses[-1]["bool"]["filter"] == [
-        {"bool": {"must_not": [{"terms": {"language": ["it", "en", "de", "fr", "es"]}}]}}
+    written, stems = (one["simple_query_string"]["fields"] for one in italian["must"][0]["dis_max"]["queries"])
+    assert stems == ["title.it^3", "text.it^1"]
+    assert written == [*stems, "title.it.plain^3", "text.it.plain^1"]
+    other = asked_in(body, "other")
+    assert len(other["must"][0]["dis_max"]["queries"]) == 1
+    assert other["filter"] == [{"bool": {"must_not": [{"terms": {"language": ["it", "en", "de", "fr", "es"]}}]}}]
+
+
+@pytest.mark.parametrize("query", ["pace", '"pace fatta"', "pace -guerra", "pace | guerra", "(pace", "pac* fatta"])
+def test_one_word_stands_by_itself_and_operators_say_what_stands_together(query: str) -> None:
+    body = article_search(SearchRequest(query=query), lambda type_, name: name)
+    assert len(asked_in(body, "it")["should"]) == 1
+    assert len(body["query"]["bool"]["must"][0]["bool"]["should"]) == (7 if query == "pace" else 6)
+
+
+def test_words_together_rank_higher() -> None:
+    _, together = asked_in(article_search(SearchRequest(query="Corea-del nord")), "it")["should"]
+    assert together["multi_match"]["type"] == "phrase"
+    assert together["multi_match"]["fields"] == ["title.it^3", "text.it^1", "title.it.plain^3", "text.it.plain^1"]
+
+
+def test_a_query_may_name_what_is_spelt_otherwise() -> None:
+    request = SearchRequest(query="North Korea")
+    found = article_search(request, lambda type_, name: f"{type_}:{name}")["query"]["bool"]["must"][0]
+    keys = ["GPE:North Korea", "LOC:North Korea", "ORG:North Korea", "PER:North Korea"]
+    assert found["bool"]["should"][-1]["constant_score"]["filter"]["bool"]["should"] == [
+        {"terms": {"entity_keys": keys}}
     ]
+    assert len(article_search(request)["query"]["bool"]["must"][0]["bool"]["should"]) == 6
+
+
+def test_fresh_articles_rank_higher_as_of_a_given_moment() -> None:
+    now = datetime(2026, 11, 28, 8, tzinfo=UTC)
+    (fresher,) = article_search(SearchRequest(query="pace", now=now))["query"]["bool"]["must"]
+    assert fresher["function_score"]["functions"][1]["exp"]["@timestamp"]["origin"] == "2026-11-28T08:00:00+00:00"
+    assert fresher["function_score"]["query"] == article_search(SearchRequest(query="pace"))["query"]["bool"]["must"][0]
+    assert article_search(SearchRequest(now=now)) == article_search(SearchRequest())
+
+
+@pytest.mark.parametrize(
+    ("fields", "total", "again"),
+    [
+        ({"query": "Sanvitali"}, 0, True),
+        ({"query": "Sanvitali"}, FEW - 1, True),
+        ({"query": "Sanvitali"}, FEW, False),
+        ({"query": "Sanvitali", "loose": True}, 0, False),
+        ({"query": "Sanvitali", "after": [10]}, 0, False),
+        ({"query": '"Sanvitali"'}, 0, False),
+        ({"query": "Sanvitali -teatro"}, 0, False),
+        ({"query": "parola " * (MAX_LOOSE_WORDS + 1)}, 0, False),
+        ({"query": " "}, 0, False),
+        ({"people": ["Sanvitali"]}, 0, False),
+    ],
+)
+def test_a_second_try(fields: dict[str, Any], total: int, again: bool) -> None:
+    second = loosened(SearchRequest(**fields), total)
+    assert (second is not None) is again
+    if second:
+        assert second == SearchRequest(**fields, loose=True)
+
+
+def test_a_loose_search_forgives_spelling_in_words_only() -> None:
+    def ways(query: str, **fields: Any) -> int:
+        body = article_search(SearchRequest(query=query, **fields))
+        return len(asked_in(body, "it")["must"][0]["dis_max"]["queries"])
+
+    assert ways("Sanvitali", loose=True) == ways("Sanvitali", after=[10, LOOSE]) == ways("Sanvitali") + 1
+    assert ways('"Sanvitali"', loose=True) == ways('"Sanvitali"')
+
+
+def test_pages_of_a_loose_search_are_loose() -> None:
+    hits = [{"sort": [1764237600000, str(number)]} for number in range(10)]
+    for request, expected in [
+        (SearchRequest(query="pace"), [10]),
+        (SearchRequest(query="pace", loose=True), [10, LOOSE]),
+        (SearchRequest(query="pace", after=[10, LOOSE]), [20, LOOSE]),
+        (SearchRequest(query="pace", sort="newest", loose=True), [1764237600000, "9", LOOSE]),
+    ]:
+        assert next_page(article_search(request), hits, request) == expected
+    after = [1764237600000, "9", LOOSE]
+    assert article_search(SearchRequest(query="pace", sort="newest", after=after))["search_after"] == after[:2]
+
+
+@pytest.mark.parametrize(
+    ("highlight", "expected"),
+    [
+        ({}, []),
+        ({"text.it": ["Un [operaio]."]}, ["Un [operaio]."]),
+        ({"title.it": ["[x]"], "textual": ["[y]"]}, []),
+        ({"text.it": ["Un [operaio] in città."], "text.it.plain": ["Un operaio in [città]."]}, ["Un [operaio] in [città]."]),
+        ({"text.it.plain": ["Un [operaio]."], "text.it": ["Un [operaio]."]}, ["Un [operaio]."]),
+        ({"text.it": ["L'inizio."], "text.it.plain": ["La [città]."]}, ["La [città]."]),
+        ({"text.it": ["L'inizio."]}, ["L'inizio."]),
+        ({"text.it": ["Uno. Il [due]. Tre."], "text.it.plain": ["Tre [e tre].", "Il due. [Tre]."]},
+         ["Uno. Il [due]. [Tre].", "Tre [e tre]."]),
+        ({"text.it": ["[a]", "[b]", "[c]"], "text.it.plain": ["[d]"]}, ["[a]", "[b]", "[c]"]),
+    ],
+)  # fmt: skip
+def test_marks_of_stems_and_of_words_as_written_are_put_together(
+    highlight: dict[str, list[str]], expected: list[str]
+) -> None:
+    assert marked(highlight, "text", ("[", "]")) == expected
+
+
+@given(st.text("ab []"), st.data())
+def test_marks_neither_add_nor_lose_words(words: str, data: st.DataObject) -> None:
+    def some() -> str:
+        return "".join(f"<{c}>" if data.draw(st.booleans()) else c for c in words)
+
+    (whole,) = marked({"text.it": [some()], "text.it.plain": [some()]}, "text", ("<", ">"))
+    assert whole.replace("<", "").replace(">", "") == words
 
 
 def test_relevance_needs_words() -> None:
@@ -126,8 +244,8 @@ def test_collapsed_pages_are_counted() -> None:
 @pytest.mark.parametrize(
     ("request_", "reason"),
     [
-        (SearchRequest(query="parola " * (MAX_WORDS + 1)), "more than 64 words"),
-        (SearchRequest(query="-".join("a" * (MAX_WORDS + 1))), "more than 64 words"),
+        (SearchRequest(query="parola " * (MAX_WORDS + 1)), f"more than {MAX_WORDS} words"),
+        (SearchRequest(query="-".join("a" * (MAX_WORDS + 1))), f"more than {MAX_WORDS} words"),
         (SearchRequest(size=MAX_SIZE + 1), "1001 results"),
         (SearchRequest(size=-1), "-1 results"),
         (SearchRequest(facet_size=0, facets=["people"]), "0 values of a facet"),

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import gzip
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 
 import pytest
 from redis import Redis
 
 from tests.conftest import Web, answer
 from workers.errors import Rejected
+from workers.politeness import hold
 from workers.settings import Settings
 from workers.watch import feeds
 from workers.watch.adding import PRIVATE_INTERVAL, add
@@ -167,6 +173,45 @@ def test_a_throttling_site_is_left_alone(redis: Redis, web: Web) -> None:
     with pytest.raises(Rejected):
         add_here(redis, site)
     assert [path for path, _ in web.requests] == ["/", "/feed"]
+
+
+def test_the_search_for_a_feed_has_the_turns_of_its_site(redis: Redis, web: Web) -> None:
+    """All of its requests: the page, what it declares, the common places."""
+    times = []
+
+    def serving(status: int, body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+        def handler(request: BaseHTTPRequestHandler) -> None:
+            times.append(time.monotonic())
+            answer(request, status, body)
+
+        return handler
+
+    site = web.on("/", serving(200, page(link("/via"))))
+    web.on("/via", serving(404, b""))
+    web.on("/feed", serving(200, RSS))
+    settings = Settings(allow_private_addresses=True, site_delay=0.5)
+    add(redis, site, settings, every=None, tags=[], now=NOW)
+    assert [path for path, _ in web.requests] == ["/", "/via", "/feed"]
+    assert all(later - earlier > 0.4 for earlier, later in pairwise(times))
+    assert redis.keys("dispaccio:site:*:turns") == []
+
+
+def test_a_site_that_is_held_back_is_not_asked(redis: Redis, web: Web) -> None:
+    site = web.serve("/", page())
+    hold(redis, site, datetime.now(UTC), 3_600)
+    [note] = add(redis, site, Settings(allow_private_addresses=True), every=None, tags=[], now=NOW)
+    assert "has to be left alone" in note
+    assert web.requests == []
+
+
+def test_a_sitemap_in_a_gzip_file(redis: Redis, web: Web) -> None:
+    body = (
+        b"<urlset><url><loc>http://127.0.0.1/1</loc><news:news><news:publication><news:name>Casa</news:name>"
+        b"</news:publication><news:title>Uno</news:title></news:news></url></urlset>"
+    )
+    url = web.serve("/news.xml.gz", gzip.compress(body), headers={"Content-Type": "application/gzip"})
+    add_here(redis, url)
+    assert watched(redis) == [(url, "Casa", ["casa"])]
 
 
 def test_a_feed_that_is_watched_already_is_not_fetched(redis: Redis, web: Web) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.watch.discover import COMMON_PLACES, MAX_CANDIDATES, Candidate, candidates
+from workers.watch.discover import COMMON_PLACES, IN_SECTIONS, MAX_CANDIDATES, Candidate, candidates
 
 URL = "https://www.cronaca.example/"
 
@@ -113,8 +113,11 @@ def test_linked(href: str, linked: bool) -> None:
 )
 def test_common_places(url: str, folders: list[str]) -> None:
     assert [one.url for one in found("<p>Niente</p>", url)] == [
-        folder + place for folder in folders for place in COMMON_PLACES
+        folder + place
+        for folder in folders
+        for place in (COMMON_PLACES if folder == URL else COMMON_PLACES[:IN_SECTIONS])
     ]
+    assert len(COMMON_PLACES) + IN_SECTIONS <= MAX_CANDIDATES
 
 
 def test_a_page_of_a_thousand_links_costs_a_site_no_thousand_requests() -> None:

@@ -54,6 +54,42 @@ def test_labels_count_where_it_is_not_utf_8(encoding: str, content_type: str | N
     assert decode(text.encode(encoding), content_type) == text
 
 
+@pytest.mark.parametrize(
+    ("encoding", "label", "text"),
+    [
+        ("gb18030", "gb2312", "国务院总理朱镕基"),
+        ("cp949", "euc-kr", "똠방각하"),
+        ("cp932", "shift_jis", "①髙島屋"),
+        ("cp1254", "iso-8859-9", "İstanbul’da “seçim”"),
+        ("cp874", "tis-620", "ไทย…"),
+        ("iso2022_jp", "iso-2022-jp", "日本の首相"),
+        ("hz", "hz-gb-2312", "中国外交部"),
+    ],
+)
+def test_labels_stand_for_what_is_in_use(encoding: str, label: str, text: str) -> None:
+    """Also those that look like ASCII, and so like UTF-8."""
+    assert decode(f"<title>{text}</title>".encode(encoding), f"text/xml; charset={label}") == f"<title>{text}</title>"
+
+
+def test_utf_8_encoded_twice() -> None:
+    twice = TEXT.encode().decode("latin-1").encode()
+    assert decode(twice) == TEXT
+    windows = "Perché L’Aquila è «più» sicura – sì".encode()
+    assert (
+        decode("".join(bytes([byte]).decode("cp1252") for byte in windows if byte != 0x9D).encode()) == windows.decode()
+    )
+
+
+@pytest.mark.parametrize("text", ["La codifica è sbagliata: PerchÃ© Ã¨ cosÃ¬ giÃ\xa0", "Scrive Ã© e Ã¨ per é ed è"])
+def test_a_text_that_speaks_of_it_stays(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
+def test_halves_of_utf_16_in_utf_8() -> None:
+    halves = TEXT.replace("sì", "\ud83d\ude00").encode("utf-8", "surrogatepass")
+    assert decode(halves, "text/xml; charset=iso-8859-1") == TEXT.replace("sì", "😀")
+
+
 def test_cyrillic_by_its_label() -> None:
     text = '<?xml version="1.0" encoding="windows-1251"?><title>Министр обороны</title>'
     assert decode(text.encode("windows-1251")) == text

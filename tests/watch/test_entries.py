@@ -5,8 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.article import MAX_TITLE, Article, FeedEntry
+from workers.read.identity import article_id
 from workers.watch.entries import KEEP, MAX_LEFT, Sifted, entry_keys, entry_to_article, fingerprint, sift
 from workers.watch.feeds import Feed, Seen
 from workers.watch.parse import Entry
@@ -195,6 +198,110 @@ def test_id_that_several_links_share_is_none() -> None:
 
 def test_entry_listed_twice_is_one() -> None:
     assert counts(sift(FEED, [entry(), entry()], {}, NOW)) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"id": "voto-in-senato"}, {"id": "senato-approva"}),
+        ({"id": None}, {"id": "guid-1"}),
+        ({"id": "guid-1"}, {"id": None}),
+        ({"id": None, "link": "https://a.example/1?t=1"}, {"id": None, "link": "https://a.example/1?t=2"}),
+        (
+            {"id": "https://a.example/1?t=1", "link": "https://a.example/1?t=1"},
+            {"id": None, "link": "https://a.example/x"},
+        ),
+        (
+            {"id": None, "link": "https://a.example/1?t=1", "published": None},
+            {"id": None, "link": "https://a.example/1?t=2", "published": None},
+        ),
+        ({"id": "a", "link": None}, {"id": "b", "link": None}),
+    ],
+)
+def test_known_again_under_another_name(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """It is then remembered under the new one, and under that only."""
+    seen = again(sift(FEED, [entry(**before)], {}, NOW))
+    renamed = sift(FEED, [entry(**after)], seen, NOW + seconds(900))
+    assert counts(renamed) == (0, 0, 1, 0)
+    seen = again(renamed, seen)
+    assert list(seen) == [key(entry(**after))]
+    changed = sift(FEED, [entry(**after, text="Testo corretto.")], seen, NOW + seconds(1_800))
+    assert counts(changed) == (0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"id": "b", "link": "https://a.example/2"}),
+        (
+            {"id": None, "link": "https://a.example/?id=1"},
+            {"id": None, "link": "https://a.example/?id=2", "published": NOW},
+        ),
+        ({"id": None, "published": None}, {"id": None, "link": "https://a.example/2", "published": None}),
+        ({"id": None, "link": None, "published": None}, {"id": None, "link": None, "published": None, "title": "B"}),
+    ],
+)
+def test_another_entry_is_new(before: dict[str, Any], after: dict[str, Any]) -> None:
+    seen = again(sift(FEED, [entry(**before)], {}, NOW))
+    assert counts(sift(FEED, [entry(**after)], seen, NOW + seconds(900))) == (1, 0, 0, 0)
+
+
+def test_an_entry_under_its_own_key_is_not_taken_for_another() -> None:
+    """Two entries at one address, of which one was there before."""
+    seen = again(sift(FEED, [entry(1, id="a")], {}, NOW))
+    both = sift(FEED, [entry(1, id="b", text="Altro."), entry(1, id="a")], seen, NOW + seconds(900))
+    assert counts(both) == (1, 0, 1, 0)
+    assert [article.html for article in both.articles] == ["Altro."]
+
+
+def test_what_was_remembered_without_another_key_is_known() -> None:
+    seen = {
+        known: Seen(value.fingerprint, value.revised) for known, value in again(sift(FEED, [entry()], {}, NOW)).items()
+    }
+    assert counts(sift(FEED, [entry()], seen, NOW + seconds(900))) == (0, 0, 1, 0)
+
+
+def test_a_link_that_most_entries_share_is_none() -> None:
+    home = [entry(number, id=None, link="https://a.example/") for number in (1, 2, 3)]
+    sifted = sift(FEED, home, {}, NOW)
+    assert [(article.url, article.title) for article in sifted.articles] == [(None, f"Titolo {n}") for n in (3, 2, 1)]
+    assert len({article_id(article) for article in sifted.articles}) == 3
+    kept = [entry(1), entry(2), entry(3, link="https://a.example/1")]
+    assert all(article.url for article in sift(FEED, kept, {}, NOW).articles)
+
+
+def test_a_time_of_change_that_most_entries_share_is_none() -> None:
+    made = [entry(number, updated=NOW) for number in (1, 2, 3)]
+    seen = again(sift(FEED, made, {}, NOW))
+    later = [entry(number, updated=NOW + seconds(900)) for number in (1, 2, 3)]
+    assert counts(sift(FEED, later, seen, NOW + seconds(900))) == (0, 0, 3, 0)
+    one = [entry(1, updated=NOW + seconds(900)), entry(2), entry(3)]
+    assert counts(sift(FEED, one, seen, NOW + seconds(900))) == (0, 1, 2, 0)
+
+
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        id=st.sampled_from([None, "a", "b", "https://a.example/1"]),
+        link=st.sampled_from([None, "https://a.example/1", "http://a.example/1?utm_source=x", "https://a.example/2"]),
+        title=st.sampled_from(["", "Titolo", "Altro"]),
+        text=st.sampled_from(["Testo.", "Altro testo."]),
+        published=st.sampled_from([None, NOW, NOW - seconds(60)]),
+        updated=st.sampled_from([None, NOW]),
+    ),
+    max_size=6,
+)
+
+
+@given(ENTRIES, ENTRIES)
+def test_what_was_sifted_is_known_whatever_it_is(first: list[Entry], second: list[Entry]) -> None:
+    seen = again(sift(FEED, first, {}, NOW))
+    sifted = sift(FEED, second, seen, NOW + seconds(900))
+    seen = again(sifted, seen)
+    assert not seen.keys() & set(sifted.forgotten)
+    assert seen.keys() >= set(entry_keys(second))
+    once_more = sift(FEED, second, seen, NOW + seconds(1_800))
+    assert (once_more.new, once_more.changed, once_more.rejected) == (0, 0, [])
 
 
 def test_fingerprint_sees_letters_only() -> None:

@@ -140,6 +140,17 @@ def test_postpone_moves_only_what_is_watched(redis: Redis) -> None:
     assert feeds.due(redis, NOW, 100) == []
 
 
+def test_hasten_never_puts_off(redis: Redis) -> None:
+    feeds.hasten(redis, URL, NOW)
+    assert feeds.due(redis, NOW, 100) == []
+    feeds.add(redis, URL, NOW)
+    feeds.postpone(redis, URL, NOW + seconds(900))
+    feeds.hasten(redis, URL, NOW + seconds(60))
+    feeds.hasten(redis, URL, NOW + seconds(300))
+    assert feeds.due(redis, NOW + seconds(59), 100) == []
+    assert feeds.due(redis, NOW + seconds(60), 100) == [URL]
+
+
 # --- state ----------------------------------------------------------------------------------------------------------
 
 

@@ -161,3 +161,10 @@ def test_not_a_feed(text: str, reason: str) -> None:
     with pytest.raises(NotAFeed, match=reason):
         read(text, URL)
     assert time.monotonic() - started < 2
+
+
+def test_hub_and_topic() -> None:
+    hubs = [{"type": "rssCloud", "url": "https://cloud.example/"}, {"type": "WebSub", "url": "https://hub.example/"}]
+    found = feed(hubs=hubs, feed_url="https://redazione.example/feed.json")
+    assert (found.hub, found.topic) == ("https://hub.example/", "https://redazione.example/feed.json")
+    assert (feed(hubs=["x", {"url": 1}]).hub, feed().topic) == (None, None)

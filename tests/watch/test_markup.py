@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,14 @@ from workers.watch.markup import html_or_text, letters, plain_title
         ("<b>Ultim'ora</b>: voto", "Ultim'ora: voto"),
         ('<a href="https://a.example/?a=1">Voto</a><br/>alle Camere', "Voto alle Camere"),
         ("Prima<BR>seconda", "Prima seconda"),
+        # escaped more than twice
+        ("L&amp;amp;rsquo;Aquila", "L’Aquila"),
+        ("&amp;lt;i&amp;gt;Il caso&amp;lt;/i&amp;gt;", "Il caso"),
+        ("&lt;![CDATA[Il caso]]&gt;", "Il caso"),
+        # put in capitals with the title, or without the end
+        ("PERCH&EACUTE; L&RSQUO;AQUILA R&AMP;D", "PERCHÉ L’AQUILA R&D"),
+        ("Caff&egrave nero &amp sugo&nbsp", "Caffè nero & sugo"),
+        ("Per\u00adch\u200bé \ufeff", "Perché"),
         # text, not markup
         ("a < b", "a < b"),
         ("se a<b e c>d", "se a<b e c>d"),
@@ -27,6 +37,7 @@ from workers.watch.markup import html_or_text, letters, plain_title
         # no entities
         ("AT&T, R&D e B&B", "AT&T, R&D e B&B"),
         ("R&copyright", "R&copyright"),
+        ("a&not b &reg= c", "a&not b &reg= c"),
         ("a &nonsuch; b", "a &nonsuch; b"),
         # blanks
         (" su\n  due&nbsp;righe ", "su due righe"),
@@ -45,11 +56,21 @@ def test_plain_title(raw: str, title: str) -> None:
         ("Solo testo.\n\nSecondo.", "", "Solo testo.\n\nSecondo."),
         ("L&rsquo;Aquila, a < b", "", "L’Aquila, a < b"),
         ("<p>a &lt; b</p>", "<p>a &lt; b</p>", ""),
+        ("&amp;lt;p&amp;gt;Primo.&amp;lt;/p&amp;gt;", "<p>Primo.</p>", ""),
+        ("&lt;![CDATA[&lt;p&gt;Primo.&lt;/p&gt;]]&gt;", "<p>Primo.</p>", ""),
         ("", "", ""),
     ],
 )
 def test_html_or_text(raw: str, html: str, text: str) -> None:
     assert html_or_text(raw) == (html, text)
+
+
+@pytest.mark.parametrize("piece", ["<![CDATA[ ", "&lt;![CDATA[ ", " ", "&amp;amp;", "&", "<b ", "&lt;b&gt;"])
+def test_linear_time(piece: str) -> None:
+    started = time.process_time()
+    html_or_text("<![CDATA[" + piece * (300_000 // len(piece)) + "x")
+    plain_title("<![CDATA[" + piece * (300_000 // len(piece)) + "x")
+    assert time.process_time() - started < 5
 
 
 def test_letters_see_no_markup() -> None:

@@ -154,7 +154,7 @@ def test_bytes_of_all_kinds(name: str, content_type: str | None, title: str, tex
         ("bare-ampersands", ["AT&T e Q&A: R&D&S"]),
         ("html-entities", ["Caffè – 5 € &foo;"]),
         ("control-characters", ["Uno due tre\ufffd"]),
-        ("cut-in-the-middle", [CURLY, CURLY]),
+        ("cut-in-the-middle", [CURLY]),
     ],
 )
 def test_titles(name: str, titles: list[str]) -> None:
@@ -203,9 +203,9 @@ def test_dates() -> None:
 
 
 def test_entities_are_never_expanded() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert [entry.title for entry in parsed("entity-bomb").entries] == ["&lol9;"]
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert [entry.title for entry in parsed("external-entity").entries] == ["a &xxe; b"]
 
 
@@ -223,9 +223,9 @@ def test_entries_over_the_limit_are_counted() -> None:
 )
 def test_what_never_closes_takes_linear_time(piece: str, size: int) -> None:
     """feedparser takes at most 6 microseconds a byte for it: a minute for the 10 MB that are fetched, not days."""
-    started = time.monotonic()
+    started = time.process_time()
     parse(("<rss><channel><item><title>" + piece * (size // len(piece))).encode(), content_type=None, url=URL)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 # --- namespaces ---------------------------------------------------------------------------------------------------
@@ -386,6 +386,78 @@ def test_hours_and_days_to_skip() -> None:
     assert (feed.skip_hours, feed.skip_days) == ([0, 3], ["saturday", "sunday"])
 
 
+# --- what is mended -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inside", "authors"),
+    [
+        ("<author>anna@a.online (Anna Bo)</author>", ["Anna Bo"]),
+        ("<author>Anna Bo &lt;anna@a.online&gt;</author>", ["Anna Bo"]),
+        ("<author><![CDATA[anna@a.online (Anna Bo)]]></author>", ["Anna Bo"]),
+        ("<author>redazione@a.online</author>", ["redazione@a.online"]),
+        ("<dc:creator>D&#8217;Amico, Ugo</dc:creator>", ["D’Amico, Ugo"]),
+        ("<author>Tizio &amp; Caio, tc@a.example</author>", ["Tizio & Caio"]),
+    ],
+)
+def test_authors(inside: str, authors: list[str]) -> None:
+    assert item(f"<title>Titolo</title>{inside}").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("inside", "link"),
+    [
+        ("<link/><guid>https://a.example/1</guid>", "https://a.example/1"),
+        ("<link></link><guid isPermaLink='true'>https://a.example/1</guid>", "https://a.example/1"),
+        ("<link/><guid isPermaLink='false'>https://a.example/1</guid>", None),
+        ("<link/>https://a.example/1<guid>x</guid>", "https://a.example/1"),
+        ("<link>www.a.example/1</link>", "https://www.a.example/1"),
+        ("<link>agenzia.example/1</link>", "https://agenzia.example/1"),
+        ("<link>http:/a.example/1</link>", "http://a.example/1"),
+        ("<link>http://https://a.example/1</link>", "https://a.example/1"),
+        ("<link>https://a.example/una notizia</link>", "https://a.example/una%20notizia"),
+        ("<link>https://web.example/2025/https://a.example/1</link>", "https://web.example/2025/https://a.example/1"),
+        ("<link>www.html</link>", "https://agenzia.example/rss/www.html"),
+        (
+            "<link>https://proxy.example/~r/1</link><feedburner:origLink>https://a.example/1</feedburner:origLink>",
+            "https://a.example/1",
+        ),
+    ],
+)
+def test_links_as_people_write_them(inside: str, link: str | None) -> None:
+    assert item(f"<title>Titolo</title><description>Testo.</description>{inside}").link == link
+
+
+@pytest.mark.parametrize(
+    ("description", "html"),
+    [
+        ("<![CDATA[<p>a</p><![CDATA[b]]><p>c</p>]]>", "<p>a</p>b<p>c</p>"),
+        ("<![CDATA[<![CDATA[<p>a</p>]]]]>", "<p>a</p>"),
+        ("<![CDATA[<![CDATA[<p>a</p>]]>]]>", "<p>a</p>"),
+        ("<![CDATA[<p>a]]]]><![CDATA[>b</p>]]>", "<p>a]]>b</p>"),
+    ],
+)
+def test_cdata_in_cdata(description: str, html: str) -> None:
+    feed = rss(
+        f"<item><title><![CDATA[Uno]]></title><description>{description}</description></item>"
+        "<item><title><![CDATA[Due]]></title></item>"
+    )
+    assert [(entry.title, entry.html) for entry in feed.entries] == [("Uno", html), ("Due", "")]
+
+
+def test_a_feed_without_an_end_keeps_what_is_whole() -> None:
+    whole = "<rss><channel><item><title>Uno</title></item><item><title>Due</title></item>"
+    for end, titles in (
+        ("", ["Uno", "Due"]),
+        ("<item><title>Tre</title>", ["Uno", "Due"]),
+        ("</channel>", ["Uno", "Due"]),
+    ):
+        feed = parse((whole + end).encode(), content_type=None, url=URL)
+        assert [entry.title for entry in feed.entries] == titles
+        cut = ["the feed is cut off; its last entry, which is not whole, left out"]
+        assert feed.notes == (cut if "Tre" in end else [])
+
+
 # --- the format, by the bytes -------------------------------------------------------------------------------------
 
 
@@ -432,10 +504,24 @@ def test_a_page_that_shows_a_piece_of_a_feed_is_a_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<title", "<title>", "<html ", "<urlset><url><news:news>", "<rss xml:base='", "<rss><skipDays>"]
+    "piece",
+    [
+        "<![CDATA[<![CDATA[]]>",
+        "<rss><channel><author>",
+        "<rss><channel><item><link/> ",
+        "<rss><georss:point> 1,1 ",
+        "<rss xmlns:a = ",
+        "<?x><!y> ",
+        "<title",
+        "<title>",
+        "<html ",
+        "<urlset><url><news:news>",
+        "<rss xml:base='",
+        "<rss><skipDays>",
+    ],
 )
 def test_other_kinds_take_linear_time_too(piece: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with contextlib.suppress(NotAFeed):
         parse(("<html>" + piece * (300_000 // len(piece))).encode(), content_type=None, url=URL)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -161,6 +161,21 @@ def test_broken_but_legible(redis: Redis, web: Web, name: str) -> None:
     assert queued(redis)[0].title.endswith("è già più sicura")
 
 
+def test_a_gzip_file_is_unpacked_within_the_limit(redis: Redis, web: Web) -> None:
+    """Sitemaps are often files of that kind, without a Content-Encoding."""
+    headers = {"Content-Type": "application/gzip"}
+    url = web.serve("/feed.xml.gz", gzip.compress(rss(1, 2), mtime=1), headers=headers)
+    feeds.add(redis, url, NOW)
+    assert run(redis, url).message == "2 new"
+    digest = watched(redis, url).digest
+    web.serve("/feed.xml.gz", gzip.compress(rss(1, 2), mtime=2), headers=headers)
+    assert run(redis, url).status == "unchanged"
+    assert watched(redis, url).digest == digest
+    web.serve("/feed.xml.gz", gzip.compress(rss(1) + bytes(50_000_000)), headers=headers)
+    assert run(redis, url).message == "it is a gzip file with more than 200,000 bytes in it"
+    assert watched(redis, url).error_kind == "no_feed"
+
+
 def test_empty_feed_is_a_feed(redis: Redis, web: Web) -> None:
     url = web.serve("/feed", (FEEDS / "empty-but-valid.xml").read_bytes())
     feeds.add(redis, url, NOW)
@@ -301,7 +316,7 @@ def test_feed_that_falls_silent_and_wakes(redis: Redis, web: Web) -> None:
     """Eleven days of an entry each five hours, then none."""
     start = NOW - seconds(11 * 86_400)
     items = "".join(
-        f"<item><guid isPermaLink='false'>{number}</guid><link>https://a.example/{number}</link><title>T</title>"
+        f"<item><guid isPermaLink='false'>{number}</guid><link>https://a.example/prima/{number}</link><title>T</title>"
         f"<pubDate>{format_datetime(start + seconds(number * 18_000))}</pubDate></item>"
         for number in range(53)
     )
@@ -562,3 +577,14 @@ def test_eight_pollers_at_once_double_nothing(redis: Redis, web: Web) -> None:
     assert sum(outcome.new for outcome in outcomes) == 3
     assert sorted(titles(redis)) == ["Titolo 1", "Titolo 2", "Titolo 3"]
     assert {outcome.status for outcome in outcomes} <= {"ok", "unchanged", "conflict"}
+
+
+def test_hub_and_topic_are_kept_and_the_link_header_goes_before_the_feed(redis: Redis, web: Web) -> None:
+    links = '<link xmlns="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
+    url = web.serve("/feed", rss(1, head=f'{links}<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="/feed"/>'))
+    feeds.add(redis, url, NOW)
+    run(redis, url)
+    assert (watched(redis, url).hub, watched(redis, url).topic) == ("https://hub.example/", url)
+    web.serve("/feed", rss(1, 2), headers={"link": '<https://other.example/>; rel="hub"'})
+    run(redis, url, NOW + seconds(3600))
+    assert watched(redis, url).hub == "https://other.example/"

@@ -109,7 +109,59 @@ def test_jitter_is_the_same_on_each_run_and_differs_between_feeds_and_polls() ->
 def test_failures_back_off_up_to_a_day(failures: int, seconds: float) -> None:
     decision = schedule.after_failure(feed(failures=failures), NOW, SETTINGS)
     assert seconds <= wait(decision) <= min(86_400, seconds * (1 + JITTER))
-    assert f"failures in a row: {failures}" in decision.reason
+    assert f"failures in a row: {failures}, backing off from 15 min" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("known", "first", "words"),
+    [
+        ({"rhythm": rhythm(180)}, 180, "min: by its rhythm, 48"),
+        ({"rhythm": rhythm(60)}, 120, "backing off from 1 min: by its rhythm"),
+        ({"rhythm": rhythm(40_000)}, 7_200, "backing off from 1 h: by its rhythm, 2.2"),
+        ({"rhythm": rhythm(180), "ttl": 600.0}, 1_200, "asks for 10 min (ttl)"),
+        ({"interval": 300.0, "ttl": 3_600.0}, 600, "every 5 min, as the user set it"),
+        ({"interval": 1.0}, 120, "backing off from 1 min: every 1 s, as the user set it"),
+    ],
+)
+def test_back_off_starts_from_the_usual_interval(known: Any, first: float, words: str) -> None:
+    waits = []
+    for failures in (1, 2, 3, 15):
+        decision = schedule.after_failure(feed(**known, failures=failures), NOW, SETTINGS)
+        assert words in decision.reason
+        waits.append(wait(decision))
+    for waited, expected in zip(waits, (first, 2 * first, 4 * first, 86_400), strict=True):
+        assert waited == pytest.approx(expected, rel=JITTER)
+
+
+@pytest.mark.parametrize(("gap", "outage"), [(180, 60), (180, 420), (180, 1_200), (180, 2_400), (600, 8_400)])
+def test_busy_feed_loses_nothing_in_a_row_of_failures(gap: float, outage: float) -> None:
+    """20 entries listed: the feed reaches back 20 times the gap between two."""
+    now = schedule.after_success(feed(rhythm=rhythm(gap)), NOW, SETTINGS).at
+    began, failures = now, 0
+    while (now - began).total_seconds() < outage:
+        failures += 1
+        failing = feed(rhythm=rhythm(gap), failures=failures, polls=failures, entries=20, last_success=NOW)
+        now = schedule.after_failure(failing, now, SETTINGS).at
+    assert (now - NOW).total_seconds() < 20 * gap
+
+
+def test_reason_of_a_look_before_entries_are_pushed_out() -> None:
+    busy = feed(rhythm=rhythm(180), entries=20, last_success=NOW, failures=5)
+    decision = schedule.after_failure(busy, NOW, SETTINGS)
+    assert wait(decision) == pytest.approx(450, rel=JITTER)
+    assert "failures in a row: 5, but its 20 entries are pushed out within 59" in decision.reason
+
+
+def test_feed_that_fails_for_long_is_left_alone_for_long() -> None:
+    """Once the entries since the last success are pushed out, there is no more hurry."""
+    now, waits = NOW, []
+    for failures in range(1, 21):
+        failing = feed(rhythm=rhythm(180), failures=failures, polls=failures, entries=20, last_success=NOW)
+        decision = schedule.after_failure(failing, now, SETTINGS)
+        waits.append((decision.at - now).total_seconds())
+        now = decision.at
+    assert 5 <= sum(seconds <= 600 for seconds in waits) <= 9
+    assert waits[-5:] == [86_400] * 5
 
 
 def test_retry_after_of_a_failure() -> None:
@@ -119,6 +171,9 @@ def test_retry_after_of_a_failure() -> None:
     early = schedule.after_failure(feed(failures=1), NOW, SETTINGS, retry_after=5.0)
     assert wait(early) >= 1_800
     assert "backing off" in early.reason
+    busy = schedule.after_failure(feed(failures=1, rhythm=rhythm(180)), NOW, SETTINGS, retry_after=900.0)
+    assert 900 <= wait(busy) <= 990
+    assert "Retry-After" in busy.reason
 
 
 def test_one_poll_in_a_hundred_is_unconditional() -> None:

@@ -66,6 +66,7 @@ def article_document(article: CleanArticle, extraction: Extraction) -> ArticleDo
         schema_version=extraction.schema_version,
         model_version=extraction.model_version,
         title=ByLanguage.of(article.language, article.title),
+        headline=article.title,
         text=ByLanguage.of(article.language, article.text),
         authors=article.authors,
         tags=article.tags,
@@ -201,6 +202,7 @@ def _event_document(
     body = document.title.words() if lead.field == "title" else document.text.words()
     first, last = sentence(body, lead.start, lead.end)
     actors, targets, places, sources = map(refer, (event.actors, event.targets, event.places, event.sources))
+    everyone = [*actors, *targets, *places, *sources]
     times = [item for item in refer(event.times) if isinstance(item, Time)]
     quantities = [item for item in refer(event.quantities) if isinstance(item, Quantity)]
     resolved = [(period, time) for time in times if (period := _period(time))]
@@ -242,7 +244,10 @@ def _event_document(
         sources=_names(sources),
         source_keys=_keys(sources),
         countries=_countries([*actors, *targets, *places]),
-        names=_called([*actors, *targets, *places, *sources]),
+        person_keys=_keys(item for item in everyone if isinstance(item, Entity) and item.type == "PER"),
+        organisation_keys=_keys(item for item in everyone if isinstance(item, Entity) and item.type == "ORG"),
+        entity_keys=_keys(everyone),
+        names=_called(everyone),
         time=[period for period, _ in resolved],
         time_from=time_from,
         time_precision=precision,

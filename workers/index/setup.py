@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
+from schemas import health
 from schemas.documents import KINDS, Kind, alias
 from workers.errors import Unavailable
 from workers.index.client import reachable
@@ -47,8 +48,9 @@ def setup(client: Elasticsearch, settings: Settings) -> None:
         client.cluster.put_component_template(name=f"{prefix}-{SHARED}", **_shared(settings))
         for kind in KINDS:
             client.indices.put_index_template(name=alias(prefix, kind), **_template(kind, prefix))
-        for kind in KINDS:
-            _ensure_index(client, alias(prefix, kind))
+        client.indices.put_index_template(name=health.alias(prefix), **_health(settings))
+        for name in (*(alias(prefix, kind) for kind in KINDS), health.alias(prefix)):
+            _ensure_index(client, name)
         _forbid_creation(client, [alias(prefix, kind) for kind in KINDS])
 
 
@@ -94,6 +96,13 @@ def _shared(settings: Settings) -> dict[str, Any]:
         "refresh_interval": settings.refresh_interval,
     }
     return component
+
+
+def _health(settings: Settings) -> dict[str, Any]:
+    """One shard is plenty for what is kept of a week."""
+    template = _template(health.INDEX, settings.index_prefix)
+    template["template"]["settings"] = {"index": {"number_of_replicas": settings.index_replicas}}
+    return template
 
 
 def mappings(kind: Kind, settings: Settings) -> dict[str, Any]:

@@ -39,6 +39,9 @@ WORKERS = {"DISPACCIO_SWEEP_EVERY": "1", "DISPACCIO_FEED_MIN_INTERVAL": "1"}
 EVERYTHING = 300
 """More articles or events than the demo has."""
 
+PAGE = 8080
+"""Port of the reader page, if the demo is kept."""
+
 EVENTS_SHOWN = 14
 
 FACETS = ("people", "organisations", "places", "countries", "event_types")
@@ -64,7 +67,7 @@ def run(out: Console, *, keep: bool = False) -> int:
         try:
             with Progress(*_columns(), console=out) as progress:
                 task = progress.add_task("starting queue, search engine and workers", total=None)
-                local = Local(data, settings=WORKERS)
+                local = Local(data, settings=WORKERS, page=PAGE if keep else None)
                 with local:
                     progress.update(task, total=1, completed=1)
                     _watch(local, site, progress)
@@ -183,6 +186,7 @@ def _telling(events: Sequence[EventDocument]) -> list[EventDocument]:
 
 
 def _until_interrupted(out: Console, local: Local) -> None:
+    out.print(f"read it at {local.page_url}", soft_wrap=True)
     out.print(f"still running: dispaccio search WORDS --data {local.data}; Ctrl-C ends it", soft_wrap=True)
     try:
         while True:

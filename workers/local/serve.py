@@ -17,7 +17,7 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at the children."""
 
 
-def serve(out: Console, err: Console, data: Path, *, engine: str, workers: int) -> int:
+def serve(out: Console, err: Console, data: Path, *, engine: str, workers: int, page: int | None) -> int:
     """Run until a signal comes; the exit code."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -30,6 +30,7 @@ def serve(out: Console, err: Console, data: Path, *, engine: str, workers: int) 
                         data,
                         engine=engine,
                         workers=workers,
+                        page=page,
                         settings={"DISPACCIO_FEED_MIN_INTERVAL": "5"},
                         progress=lambda done: status.update(f"reading the archive: {done} articles"),
                     )
@@ -41,7 +42,8 @@ def serve(out: Console, err: Console, data: Path, *, engine: str, workers: int) 
             f"[bold green]running[/bold green] on {local.data}, Ctrl-C ends it\n"
             f"  queue          {local.running.redis_url}\n"
             f"  search engine  {local.running.elasticsearch_url} ({engine})\n"
-            f"  logs           {local.data / 'logs'}\n"
+            + (f"  reader page    {local.page_url}\n" if local.page_url else "")
+            + f"  logs           {local.data / 'logs'}\n"
             f"  indexed        {local.restored.articles} articles, {local.restored.events} events\n"
             f"In another terminal{'' if data.is_absolute() else ', in this folder'}: "
             f"dispaccio feeds add URL · dispaccio search WORDS · dispaccio status",

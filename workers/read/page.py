@@ -9,7 +9,7 @@ import msgspec
 from workers import robots
 from workers.errors import Rejected, Retry
 from workers.fetch import FetchError, Limits, Response, fetch
-from workers.politeness import turn_at
+from workers.politeness import elsewhere, turn_at
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -33,7 +33,7 @@ def fetch_page(redis: Redis, url: str, settings: Settings, private_hosts: frozen
 
     def in_turn(address: str, *, delay: float = 0.0) -> Response:
         with turn_at(redis, address, settings, delay=delay):
-            return fetch(address, limits, accept=ACCEPT)
+            return fetch(address, limits, accept=ACCEPT, turn=elsewhere(redis, address, settings))
 
     try:
         decision = robots.allowed(redis, url, settings, in_turn)

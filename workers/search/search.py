@@ -13,7 +13,17 @@ from workers.errors import Rejected, Unavailable
 from workers.index.client import reachable
 from workers.search import questions
 from workers.search.facets import Bucket, buckets
-from workers.search.queries import EventRequest, KeyOf, SearchRequest, article_search, event_search, next_page
+from workers.search.queries import (
+    MARK,
+    EventRequest,
+    KeyOf,
+    SearchRequest,
+    article_search,
+    event_search,
+    loosened,
+    marked,
+    next_page,
+)
 from workers.search.questions import Dealing, Interval, Pair, Period, When
 from workers.settings import Settings
 
@@ -70,12 +80,15 @@ def search_articles(
     """
     body = article_search(request, key_of)
     answer = _run(client, settings, "articles", body)
+    total = answer["hits"]["total"]["value"]
+    if second := loosened(request, total):
+        return search_articles(client, settings, second, key_of)
     found = answer["hits"]["hits"]
     return SearchResult(
-        total=answer["hits"]["total"]["value"],
-        hits=[_article_hit(hit) for hit in found],
+        total=total,
+        hits=[article_hit(hit, request.mark) for hit in found],
         facets=_facets(answer, request.facets),
-        next=next_page(body, found),
+        next=next_page(body, found, request),
         stories=answer["aggregations"]["stories"]["value"] if request.collapse else None,
     )
 
@@ -91,12 +104,15 @@ def search_events(
     """
     body = event_search(request, key_of)
     answer = _run(client, settings, "events", body)
+    total = answer["hits"]["total"]["value"]
+    if second := loosened(request, total):
+        return search_events(client, settings, second, key_of)
     found = answer["hits"]["hits"]
     return EventResult(
-        total=answer["hits"]["total"]["value"],
-        hits=[_event_hit(hit) for hit in found],
+        total=total,
+        hits=[event_hit(hit, request.mark) for hit in found],
         facets=_facets(answer, request.facets),
-        next=next_page(body, found),
+        next=next_page(body, found, request),
     )
 
 
@@ -151,26 +167,24 @@ def _run(client: Elasticsearch, settings: Settings, kind: Kind, body: dict[str, 
     return answer
 
 
-def _article_hit(hit: dict[str, Any]) -> ArticleHit:
+def article_hit(hit: dict[str, Any], mark: tuple[str, str] = MARK) -> ArticleHit:
+    """What an engine found in the articles index."""
     article = msgspec.convert(hit["_source"], ArticleDocument)
-    marked = hit.get("highlight", {})
+    highlight = hit.get("highlight", {})
     return ArticleHit(
         article=article,
-        title=next(iter(_marked(marked, "title")), article.title.words()),
-        excerpts=_marked(marked, "text"),
+        title=next(iter(marked(highlight, "title", mark)), article.title.words()),
+        excerpts=marked(highlight, "text", mark),
         score=hit["_score"],
         copies=hit["inner_hits"]["copies"]["hits"]["total"]["value"] - 1 if "inner_hits" in hit else 0,
     )
 
 
-def _event_hit(hit: dict[str, Any]) -> EventHit:
+def event_hit(hit: dict[str, Any], mark: tuple[str, str] = MARK) -> EventHit:
+    """What an engine found in the events index."""
     event = msgspec.convert(hit["_source"], EventDocument)
-    marked = _marked(hit.get("highlight", {}), "sentence")
-    return EventHit(event=event, sentence=next(iter(marked), event.sentence.words()), score=hit["_score"])
-
-
-def _marked(highlight: dict[str, list[str]], field: str) -> list[str]:
-    return [piece for name, pieces in highlight.items() if name.startswith(f"{field}.") for piece in pieces]
+    sentences = marked(hit.get("highlight", {}), "sentence", mark)
+    return EventHit(event=event, sentence=next(iter(sentences), event.sentence.words()), score=hit["_score"])
 
 
 def _facets(answer: dict[str, Any], names: Sequence[str]) -> dict[str, list[Bucket]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 
@@ -24,6 +24,7 @@ LANGUAGES = (
 TOLERANCE = timedelta(days=1)
 """A date this far ahead of the clock may be a wrong zone; one farther ahead is none."""
 
+_SECONDS_A_DAY = 86_400
 _MAX_LENGTH = 100
 """Characters. What is longer is no date."""
 
@@ -47,13 +48,18 @@ _HOME = {
 }  # fmt: skip
 """The zone assumed for a language, or for a region (looked up first) where it differs. Others, like en: UTC."""
 
-_COLON_TIME = re.compile(r"(?<![\d+\-])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?")
-_OTHER_TIME = re.compile(r"(?<!\d)(\d{1,2})\s?[.hH]\s?(\d{2})(?!\d)()()")
+_COLON_TIME = re.compile(r"(?<![\d+\-])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?")
+_OTHER_TIME = re.compile(r"(?<!\d)(\d{1,2})\s?[.hH]\s?(\d{2})(?:\.(\d{2}))?(?!\d)()")
+_HOUR_ALONE = re.compile(r"(?:\bore\s|T)(\d{1,2})(?![\d.:])()()()")
+_EPOCH = re.compile(r"(?:/Date\()?(1\d{9})(\d{3}|\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
+_LOST_PLUS = re.compile(r"(T\d\d:\d\d:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
+_PLACE = re.compile(r"\b(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z]\w+")
+_YEAR_ALONE = re.compile(r"(?<![\d+\-\u2212])\d{4}(?!\d)")
 _HALF_DAY = re.compile(r"\b([ap])\.?\s?m\b", re.IGNORECASE)
 _OFFSET = re.compile(r"([+\-\u2212])(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _ZONE_NAME = re.compile(r"(?<![^\W\d_])[A-Z]{1,4}(?![^\W\d_])")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(?<!\d[-/.])(\d{4})\s?(?:([-/.])|年)\s?(\d{1,2})\s?(?(2)\2|月)\s?(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
@@ -67,16 +73,18 @@ def parse_date(raw: str, *, language: str | None) -> tuple[datetime, bool] | Non
     Args:
         language: of the feed, as it says ("it", "it-IT", "en-us").
     """
-    text = raw.strip()
+    text = _LOST_PLUS.sub(r"\1+\2", raw.strip())
     if not text or len(text) > _MAX_LENGTH:
         return None
+    if epoch := _EPOCH.fullmatch(text):  # seconds, or milliseconds, of 2001 to 2033
+        return datetime.fromtimestamp(int(epoch[1]), UTC), False
     region = (language or "").lower().replace("_", "-")
     try:
         moment = _read(text, region)
     except (ValueError, OverflowError):  # 31 February, 25:00, an offset of 80 hours
         return None
-    if moment is None or moment[0].year < 1900 or moment[0].timestamp() == 0:
-        return None  # .NET's year 1 and Unix's 1970 stand for "not set"
+    if moment is None or moment[0].year <= 1900 or abs(moment[0].timestamp()) <= _SECONDS_A_DAY:
+        return None  # .NET's year 1, SQL Server's 1900 and Unix's 1970, in any zone, stand for "not set"
     return moment
 
 
@@ -96,7 +104,7 @@ def _read(text: str, region: str) -> tuple[datetime, bool] | None:
     if found is None:
         return None
     (year, month, day), rest = found
-    if clock is None and (clock := _OTHER_TIME.search(rest)):
+    if clock is None and (clock := _OTHER_TIME.search(rest) or _HOUR_ALONE.search(rest)):
         rest = rest[: clock.start()] + " " + rest[clock.end() :]
     return _in_zone(datetime(year, month, day, *_time(clock, rest)), rest, region)  # noqa: DTZ001
 
@@ -119,10 +127,20 @@ def _in_zone(moment: datetime, rest: str, region: str) -> tuple[datetime, bool]:
     for name in _ZONE_NAME.findall(rest):
         if name in _ZONES:
             return moment.replace(tzinfo=timezone(timedelta(hours=_ZONES[name]))), False
+    if (place := _PLACE.search(rest)) and place[0] in _places():
+        return _at_home(moment, place[0]), False
     language, _, territory = region.partition("-")
-    home: tzinfo = ZoneInfo(_HOME.get(territory) or _HOME.get(language) or "UTC")
-    assumed = moment.replace(tzinfo=home)
-    return assumed.replace(tzinfo=timezone(assumed.utcoffset() or timedelta(0))), True
+    return _at_home(moment, _HOME.get(territory) or _HOME.get(language) or "UTC"), True
+
+
+def _at_home(moment: datetime, place: str) -> datetime:
+    local = moment.replace(tzinfo=ZoneInfo(place))
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 # --- the day ------------------------------------------------------------------------------------------------------
@@ -133,8 +151,10 @@ _Day = tuple[int, int, int]
 def _date(text: str, region: tuple[str, str, str]) -> tuple[_Day, str] | None:
     """Year, month and day, and the text without them."""
     if match := _YEAR_FIRST.search(text):
-        return (int(match[1]), int(match[2]), int(match[3])), text[: match.start()] + " " + text[match.end() :]
-    if match := _NUMERIC.search(text):
+        return (int(match[1]), int(match[3]), int(match[4])), text[: match.start()] + " " + text[match.end() :]
+    match = _NUMERIC.search(text)
+    # "27 nov 2025 05.06.07" has its time written with dots.
+    if match and (len(match[4]) == 4 or not _YEAR_ALONE.search(text[: match.start()] + " " + text[match.end() :])):
         day = _numeric(int(match[1]), int(match[3]), match[2], match[4], region)
         return (day, text[: match.start()] + " " + text[match.end() :]) if day else None
     return _named_month(text, region[0])

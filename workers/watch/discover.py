@@ -28,12 +28,15 @@ _FEED_PATH = re.compile(
 )
 
 COMMON_PLACES = (
-    "feed", "rss", "rss.xml", "atom.xml", "feed.xml", "index.xml", "?feed=rss2", "feed.json", "news-sitemap.xml",
+    "feed", "rss.xml", "rss", "atom.xml", "feed.xml", "index.xml", "feed.json", "news-sitemap.xml",
 )  # fmt: skip
 """Where WordPress, Drupal, Ghost, Hugo, Jekyll and most else put theirs, the likeliest first."""
 
-MAX_CANDIDATES = 20
-"""Each costs the site a request."""
+IN_SECTIONS = 2
+"""Of them, so many are tried beside the page: a section with a feed of its own is the rarer case."""
+
+MAX_CANDIDATES = 12
+"""Each costs the site a request, and the one who waits a second."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -110,7 +113,7 @@ def _common(url: str) -> Iterator[Candidate]:
     # "/blog/" and "/blog" may be a section with a feed of its own; "/blog/post.html" is none.
     section = path.rstrip("/") + "/" if "." not in path.rpartition("/")[2] else "/"
     for folder in dict.fromkeys((section, "/")):
-        for place in COMMON_PLACES:
+        for place in COMMON_PLACES if folder == "/" else COMMON_PLACES[:IN_SECTIONS]:
             yield Candidate(urljoin(url, folder + place), f"found at a common place, {folder}{place}")
 
 

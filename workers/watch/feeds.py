@@ -19,6 +19,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from workers.errors import Rejected
+from workers.watch.credentials import checked_name
 from workers.watch.rhythm import Rhythm
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 FEEDS = "dispaccio:feeds"
 DUE = "dispaccio:feeds:due"
 
-LEASE = 300.0
-"""Seconds for which a due feed that was handed out is not handed out again. Longer than a poll takes; a dead poller's
-feed then comes back by itself."""
+LEASE = 900.0
+"""Seconds for which a due feed that was handed out is not handed out again. Longer than a poll takes, and than the
+first look at ten thousand feeds; a dead poller's feed then comes back by itself."""
 
 HISTORY = 20
 """Polls of a feed that are kept for people to see."""
@@ -47,6 +48,8 @@ class Feed(msgspec.Struct, kw_only=True, omit_defaults=True):
     tags: list[str] = []
     interval: float | None = None
     """As the user set it; None: by the settings and what the feed asks for."""
+    secret: str | None = None
+    """The name of the secret that its server asks for. See `credentials`."""
     site: str | None = None
     language: str | None = None
     ttl: float | None = None
@@ -55,6 +58,9 @@ class Feed(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Hours of the day (UTC) in which the feed asks not to be polled."""
     skip_days: list[str] = []
     """Days of the week ("monday"), likewise."""
+    hub: str | None = None
+    topic: str | None = None
+    """Where its changes are told of, and under which address. See `websub`."""
     etag: str | None = None
     last_modified: str | None = None
     digest: str = ""
@@ -111,11 +117,13 @@ class Feed(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Seen(msgspec.Struct, array_like=True):
     """What was put on the queue of an entry: a hash of its words and the time of that revision (ms since 1970);
-    `left` is when it was no longer in the feed (s since 1970), 0 while it is."""
+    `left` is when it was no longer in the feed (s since 1970), 0 while it is. `other` is a second key of the entry, by
+    which it is known again when its first one changes."""
 
     fingerprint: str
     revised: int
     left: int = 0
+    other: str = ""
 
 
 # --- for people ---------------------------------------------------------------------------------------------------
@@ -143,31 +151,44 @@ def normalize(url: str) -> str:
 
 
 def add(
-    redis: Redis, url: str, now: datetime, *, title: str = "", tags: Iterable[str] = (), interval: float | None = None
+    redis: Redis,
+    url: str,
+    now: datetime,
+    *,
+    title: str = "",
+    tags: Iterable[str] = (),
+    interval: float | None = None,
+    secret: str | None = None,
 ) -> bool:
     """Watch a feed, from now on. One that is watched already gets the tags and what else is given; a retired one is
-    taken up again.
+    taken up again, and one that gets another secret is polled at once.
+
+    Args:
+        secret: its name.
 
     Returns:
         Whether it was not watched before.
 
     Raises:
-        Rejected: see `normalize`.
+        Rejected: see `normalize`, and `credentials.checked_name`.
     """
     url = normalize(url)
+    if secret is not None:
+        checked_name(secret)
     new = False
 
     def change(feed: Feed | None) -> Feed:
         nonlocal new
         new = feed is None
         feed = feed or Feed(url=url, added=now, next_poll=now)
-        if feed.gone:
+        if feed.gone or (secret and secret != feed.secret):
             feed = msgspec.structs.replace(feed, gone=False, next_poll=now)
         return msgspec.structs.replace(
             feed,
             title=title or feed.title,
             tags=list(dict.fromkeys([*feed.tags, *tags])),
             interval=interval or feed.interval,
+            secret=secret or feed.secret,
         )
 
     _update(redis, url, change)
@@ -211,16 +232,21 @@ def _update(redis: Redis, url: str, change: Callable[[Feed | None], Feed]) -> No
 def due(redis: Redis, now: datetime, limit: int) -> list[str]:
     """Claim up to `limit` feeds whose time has come, the longest overdue first: no other call gets them within
     `LEASE` seconds. A poll sets the time of the next one."""
-    claim = redis.register_script(_CLAIM)
+    return claim(redis, DUE, now, limit, LEASE)
+
+
+def claim(redis: Redis, key: str, now: datetime, limit: int, lease: float) -> list[str]:
+    """Claim up to `limit` members of a sorted set of times (seconds since 1970) that have come, for `lease` seconds."""
+    script = redis.register_script(_CLAIM)
     moment = now.timestamp()
-    urls: Any = claim(keys=[DUE], args=[moment, limit, moment + LEASE])
-    return [url.decode() for url in urls]
+    members: Any = script(keys=[key], args=[moment, limit, moment + lease])
+    return [member.decode() for member in members]
 
 
 _CLAIM = """
-local urls = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
-for _, url in ipairs(urls) do redis.call('ZADD', KEYS[1], ARGV[3], url) end
-return urls
+local members = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
+for _, member in ipairs(members) do redis.call('ZADD', KEYS[1], ARGV[3], member) end
+return members
 """
 
 
@@ -275,6 +301,11 @@ def recorded(redis: Redis, url: str) -> list[bytes]:
 def postpone(redis: Redis, url: str, until: datetime) -> None:
     """Poll later, without any other change."""
     redis.zadd(DUE, {url: until.timestamp()}, xx=True)
+
+
+def hasten(redis: Redis, url: str, at: datetime) -> None:
+    """Poll at that time if it would be later otherwise, without any other change."""
+    redis.zadd(DUE, {url: at.timestamp()}, xx=True, lt=True)
 
 
 def _seen_key(url: str) -> str:

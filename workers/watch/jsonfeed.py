@@ -48,8 +48,16 @@ def read(text: str, url: str) -> ParsedFeed:
         site=absolute(_string(feed, "home_page_url"), url),
         entries=entries,
         total=len(found),
+        hub=next(filter(None, (absolute(_string(hub, "url"), url) for hub in _hubs(feed))), None),
+        topic=absolute(_string(feed, "feed_url"), url),
         notes=notes,
     )
+
+
+def _hubs(feed: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those that speak WebSub."""
+    hubs = [hub for hub in _list(feed, "hubs") if isinstance(hub, dict)]
+    return [hub for hub in hubs if _string(hub, "type").lower() == "websub"]
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], language: str | None, url: str) -> Entry:

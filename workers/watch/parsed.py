@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -50,7 +50,8 @@ class ParsedFeed(msgspec.Struct, kw_only=True):
     """A feed's content at one time. `ttl` in seconds, `total` the number of entries before the limit, `notes` what was
     left out, in words.
 
-    The feed asks not to be polled at `skip_hours` (0 to 23, UTC) and on `skip_days` ("monday").
+    The feed asks not to be polled at `skip_hours` (0 to 23, UTC) and on `skip_days` ("monday"). `hub` tells of changes
+    of `topic`, the address by which the feed calls itself (WebSub, 4).
     """
 
     title: str
@@ -61,15 +62,30 @@ class ParsedFeed(msgspec.Struct, kw_only=True):
     total: int
     skip_hours: list[int] = []
     skip_days: list[str] = []
+    hub: str | None = None
+    topic: str | None = None
     notes: list[str] = []
 
 
+_SCHEME = re.compile(r"^(?:https?:/*)*(https?):/+(?=[^/])", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_WWW = re.compile(r"www\.[\w-]+\.[\w.-]+(?:[/?#]|$)", re.IGNORECASE)
+
+
 def absolute(link: str | None, url: str) -> str | None:
-    """The address of a link found at `url`. Only http(s) addresses are links."""
-    if not link:
+    """The address of a link found at `url`. Only http(s) addresses are links.
+
+    What people type is mended: "www.a.example/1" and the site's own host without a scheme, "http:/a.example",
+    "http://https://a.example", blanks. Sessions of Java's servers go: they are new at each fetch.
+    """
+    link = _SESSION.sub("", _SCHEME.sub(r"\1://", "".join((link or "").strip().splitlines()).replace(" ", "%20")))
+    if not link or link.startswith("#"):
         return None
     try:
-        address = urljoin(url, link.strip())
+        scheme, host = urlsplit(url)[:2]
+        if _WWW.match(link) or (host and re.match(re.escape(host) + r"(?:/|$)", link, re.IGNORECASE)):
+            link = f"{scheme}://{link}"
+        address = urljoin(url, link)
     except ValueError:
         return None
     return address if re.match(r"https?://[^/]", address) else None

@@ -12,14 +12,16 @@ from msgspec.structs import replace
 from redis.exceptions import WatchError
 
 from workers import politeness, private_hosts
-from workers.fetch import FetchError, Limits, Response
+from workers.errors import Rejected, Retry
+from workers.fetch import FetchError, Limits, Response, origin_of
 from workers.fetch import fetch as fetch_over_http
 from workers.queue.stream import STREAM, quarantine_put, queue_put
-from workers.watch import feeds, moves, rhythm, schedule
-from workers.watch.entries import Sifted, entry_keys, sift
+from workers.watch import credentials, feeds, moves, rhythm, schedule, websub
+from workers.watch.entries import Sifted, sift
 from workers.watch.feeds import Feed, Seen
 from workers.watch.moves import Move
 from workers.watch.parse import MAX_ENTRIES, NotAFeed, ParsedFeed, parse
+from workers.watch.unpack import unpacked
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -81,7 +83,9 @@ def poll(redis: Redis, url: str, now: datetime, settings: Settings, fetch: Fetch
             return _postponed(redis, url, now, politeness.later(now, turn), turn.reason)
         move = None
         try:
-            response = fetch(url, _limits(redis, url, settings), accept=ACCEPT, **_validators(feed, now))
+            wishes = _validators(feed, now) | _credentials(feed)
+            beyond = politeness.elsewhere(redis, url, settings)
+            response = fetch(url, _limits(redis, url, settings), accept=ACCEPT, turn=beyond, **wishes)
             feed, sifted = absorb(feed, seen, response, now, settings)
             move = moves.decide(feed, response, now)
             outcome = _success(feed, sifted, now)
@@ -90,6 +94,9 @@ def poll(redis: Redis, url: str, now: datetime, settings: Settings, fetch: Fetch
             feed, sifted = fail(feed, error, now, settings), Sifted()
             outcome = _failure(feed, error, now)
             pause = politeness.demanded(error, settings) if isinstance(error, FetchError) else None
+        except Retry as error:
+            until = now + timedelta(seconds=error.delay or settings.feed_min_interval)
+            return _postponed(redis, url, now, until, f"redirected, but {error.reason}")
         finally:
             politeness.give_back(redis, turn)
         if pause:
@@ -105,6 +112,8 @@ def poll(redis: Redis, url: str, now: datetime, settings: Settings, fetch: Fetch
             pipeline.execute()
         except WatchError:
             return PollOutcome(url=url, at=now, status="conflict", message="polled or changed by another meanwhile")
+    if settings.websub_callback and not outcome.moved:
+        websub.follow(redis, feed, now, settings)
     return outcome
 
 
@@ -129,7 +138,7 @@ def _move(
     target, target_seen = feeds.watch(pipeline, move.to)
     forgotten = set(sifted.forgotten)
     kept = {key: value for key, value in {**seen, **sifted.seen}.items() if key not in forgotten}
-    arrived = moves.moved(feed, move, now)
+    arrived = _without_secret(moves.moved(feed, move, now), feed)
     pipeline.multi()
     feeds.forget(pipeline, feed.url)
     if target is None:
@@ -143,6 +152,14 @@ def _move(
     return PollOutcome(
         url=feed.url, at=now, status="unchanged", message=message, next_poll=joined.next_poll, moved=move.to
     )
+
+
+def _without_secret(arrived: Feed, before: Feed) -> Feed:
+    """A secret is for the origin that the operator named. The feed was just read without it: redirects lose it."""
+    if arrived.secret is None or origin_of(arrived.url) == origin_of(before.url):
+        return arrived
+    note = f"the secret {arrived.secret} is not sent to the new address: `dispaccio feeds add` can name one for it"
+    return replace(arrived, secret=None, notes=[*arrived.notes, note])
 
 
 def _put(pipeline: Pipeline, sifted: Sifted) -> None:
@@ -167,9 +184,10 @@ def absorb(
     """The feed's state after a response, and what its entries come to: pure.
 
     Raises:
-        NotAFeed: the body is none.
+        NotAFeed: the body is none, or a gzip file with too much in it.
     """
-    digest = hashlib.blake2b(response.body, digest_size=8).hexdigest()
+    body = unpacked(response.body, settings.feed_max_bytes)
+    digest = hashlib.blake2b(body, digest_size=8).hexdigest()
     sifted = Sifted()
     if response.status == 304:
         # A server may renew a validator with a 304 (miniflux#2675).
@@ -178,14 +196,13 @@ def absorb(
         )
     else:
         if digest != feed.digest:
-            parsed = parse(response.body, content_type=response.content_type, url=response.url)
-            feed = _described(feed, parsed)
+            parsed = parse(body, content_type=response.content_type, url=response.url)
+            feed = _described(feed, parsed, response)
             sifted = sift(feed, parsed.entries, seen, now)
-            published = _published_of_new(parsed, seen)
             feed = replace(
                 feed,
                 notes=_notes(parsed) + sifted.notes,
-                rhythm=rhythm.learn(feed.rhythm, published, now, feed.last_success),
+                rhythm=rhythm.learn(feed.rhythm, sifted.arrived, now, feed.last_success),
             )
         feed = replace(feed, digest=digest, etag=response.etag, last_modified=response.last_modified)
     feed = moves.noticed(feed, response, now)
@@ -232,18 +249,22 @@ def fail(feed: Feed, error: FetchError | NotAFeed, now: datetime, settings: Sett
     return replace(feed, next_poll=following.at, next_reason=following.reason)
 
 
-def _published_of_new(parsed: ParsedFeed, seen: Mapping[str, Seen]) -> list[datetime | None]:
-    """When the entries were published that were not seen before."""
-    present = dict(zip(entry_keys(parsed.entries), parsed.entries, strict=True))
-    return [entry.published for key, entry in present.items() if key not in seen]
-
-
 def _validators(feed: Feed, now: datetime) -> dict[str, str | None]:
     return {"etag": feed.etag, "last_modified": feed.last_modified} if schedule.conditional(feed, now) else {}
 
 
-def _described(feed: Feed, parsed: ParsedFeed) -> Feed:
-    """What the feed says of itself; the user's title stays."""
+def _credentials(feed: Feed) -> dict[str, str | None]:
+    """Raises FetchError where the feed's secret is missing: as with a wrong one, its server would deny us."""
+    if feed.secret is None:
+        return {}
+    try:
+        return {"authorization": credentials.authorization(feed.secret)}
+    except Rejected as error:
+        raise FetchError("denied", error.reason) from None
+
+
+def _described(feed: Feed, parsed: ParsedFeed, response: Response) -> Feed:
+    """What the feed says of itself; the user's title stays. Of hub and topic, the Link header counts first (WebSub, 4)."""
     return replace(
         feed,
         title=feed.title or parsed.title,
@@ -252,6 +273,8 @@ def _described(feed: Feed, parsed: ParsedFeed) -> Feed:
         ttl=parsed.ttl,
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
+        hub=websub.linked(response.link, "hub", response.url) or parsed.hub,
+        topic=websub.linked(response.link, "self", response.url) or parsed.topic,
         entries=len(parsed.entries),
     )
 

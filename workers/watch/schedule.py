@@ -20,6 +20,10 @@ JITTER = 0.1
 """Of an interval, put on top of it: feeds that were added together do not stay together, and none is polled earlier
 than it asks for."""
 
+LOOKS = 8
+"""At a failing feed within the time in which new arrivals push out all that it lists. Several, since an arrival may be a
+burst of entries, and the next look may fail too."""
+
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -41,30 +45,52 @@ def after_success(
     """The user's interval, else the one by the feed's rhythm or a longer one that the feed asks for (`ttl`; seconds of
     `max_age`), outside its skipHours and skipDays; but always as late as Retry-After demands, and within the limits of
     the settings."""
-    if feed.interval:
-        wishes = [(feed.interval, f"every {span(feed.interval)}, as the user set it")]
-    else:
-        wishes = [
-            _by_rhythm(feed, now, settings),
-            (feed.ttl or 0.0, f"the feed asks for {span(feed.ttl or 0.0)} (ttl)"),
-            (max_age or 0.0, f"its answer is good for {span(max_age or 0.0)} (max-age)"),
-        ]
+    wishes = _usual(feed, now, settings)
+    if not feed.interval:
+        wishes.append((max_age or 0.0, f"its answer is good for {span(max_age or 0.0)} (max-age)"))
     chosen = _within_limits(feed, now, _latest(wishes, retry_after), settings)
     return chosen if feed.interval else _not_skipped(feed, now, chosen, settings)
 
 
 def after_failure(feed: Feed, now: datetime, settings: Settings, *, retry_after: float | None = None) -> NextPoll:
-    """Doubles with each failure in a row. `feed.failures` counts this one."""
-    interval = feed.interval or settings.feed_interval
+    """The feed's usual interval, doubled with each failure in a row up to the longest, but never before Retry-After.
+    While what a busy feed lists still reaches back to the last success, it is asked again before that is pushed out.
+    `feed.failures` counts this one."""
+    usual, why = max(_usual(feed, now, settings), key=lambda wish: wish[0])
+    usual = max(usual, settings.feed_min_interval)
     # 2**32 times any interval is above any limit.
-    backed_off = interval * 2.0 ** min(feed.failures, 32)
-    wish = (backed_off, f"backing off, failures in a row: {feed.failures}")
-    return _within_limits(feed, now, _latest([wish], retry_after), settings)
+    seconds = usual * 2.0 ** min(feed.failures, 32)
+    reason = f"failures in a row: {feed.failures}, backing off from {span(usual)}: {why}"
+    lasts = _lasts(feed, now)
+    often = max(usual, lasts / LOOKS)
+    if feed.last_success and (now - feed.last_success).total_seconds() < lasts and often < seconds:
+        seconds = often
+        reason = (
+            f"failures in a row: {feed.failures}, but its {feed.entries} entries are pushed out within {span(lasts)}"
+        )
+    return _within_limits(feed, now, _latest([(seconds, reason)], retry_after), settings)
 
 
 def postponed(now: datetime, settings: Settings) -> datetime:
     """While the queue is too long."""
     return now + timedelta(seconds=settings.feed_min_interval)
+
+
+def _usual(feed: Feed, now: datetime, settings: Settings) -> list[tuple[float, str]]:
+    """The user's interval alone, else what the feed's rhythm and its ttl say: seconds, and the reason."""
+    if feed.interval:
+        return [(feed.interval, f"every {span(feed.interval)}, as the user set it")]
+    return [
+        _by_rhythm(feed, now, settings),
+        (feed.ttl or 0.0, f"the feed asks for {span(feed.ttl or 0.0)} (ttl)"),
+    ]
+
+
+def _lasts(feed: Feed, now: datetime) -> float:
+    """Seconds in which as much is published as the feed lists; 0 if its rhythm is not known."""
+    if feed.rhythm is None or feed.rhythm.arrivals < rhythm.ENOUGH:
+        return 0.0
+    return feed.entries * 86_400 / rhythm.per_day(feed.rhythm, now)
 
 
 def _by_rhythm(feed: Feed, now: datetime, settings: Settings) -> tuple[float, str]:
