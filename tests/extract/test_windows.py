@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workers.extract.model import TOKENIZER, WEIGHTS
+from workers.extract.model import TOKENIZER
+from workers.extract.version import WEIGHTS
 from workers.extract.windows import BOS, EOS, WINDOW, WORD, Pieces, document, sentences, windows, words
 
 
