@@ -1,7 +1,8 @@
 """The one-shots of docker-compose.yml that make passwords and give everyone the least rights.
 
     python -m deploy.bootstrap secrets      before Elasticsearch's first start: a random secret for each need
-    python -m deploy.bootstrap users        on a running Elasticsearch: Kibana's password, roles, a user, our own keys
+    python -m deploy.bootstrap users        on a running Elasticsearch: Kibana's password, roles, a user, our own keys,
+                                            and a snapshot of the indices each night
     python -m deploy.bootstrap key ROLE     on a running Elasticsearch: show a new key with the rights of a role
     python -m deploy.bootstrap passwords    show the passwords for people
 
@@ -28,6 +29,7 @@ from workers.index.client import connect, reachable
 from workers.settings import Settings
 
 SECRETS = Path("/secrets")
+SNAPSHOTS = Path("/snapshots")
 FILES = Path(__file__).with_name("elasticsearch")
 ROLES = ("writer", "reader", "reindex", "kibana")
 """The roles, each a file: what the workers may, what programs that search may, set-up and re-index, people in Kibana."""
@@ -106,6 +108,27 @@ def make_users(client: Elasticsearch, folder: Path, owners: Mapping[str, int] = 
             write(folder / reader / file, read(kept), owners[reader])
 
 
+def make_snapshots(client: Elasticsearch) -> None:
+    """A repository and a nightly snapshot of our indices (snapshot lifecycle management), as snapshots.json says.
+
+    Raises:
+        Unavailable: Elasticsearch does not answer.
+        ApiError: it has no access to the repository's folder.
+    """
+    wanted = json.loads((FILES / "snapshots.json").read_text(encoding="utf-8"))
+    policy = wanted["policy"]
+    with reachable():
+        client.snapshot.create_repository(name=policy["repository"], repository=wanted["repository"])
+        client.slm.put_lifecycle(
+            policy_id="dispaccio-nightly",
+            name=policy["name"],
+            schedule=policy["schedule"],
+            repository=policy["repository"],
+            config=policy["config"],
+            retention=policy["retention"],
+        )
+
+
 def make_key(client: Elasticsearch, name: str, role_name: str) -> str:
     """A new API key with the rights of a role, in the form in which clients take it."""
     made = client.security.create_api_key(name=name, role_descriptors=rights(role_name))
@@ -161,8 +184,11 @@ def main() -> None:
     match sys.argv[1:]:
         case ["secrets"]:
             make_secrets(SECRETS, os.environ)
+            if SNAPSHOTS.is_dir():  # a new volume is root's
+                os.chown(SNAPSHOTS, OWNERS["elasticsearch"], OWNERS["elasticsearch"])
         case ["users"]:
             make_users(superuser(), SECRETS)
+            make_snapshots(superuser())
         case ["key", name] if name in ROLES:
             with reachable():
                 sys.stdout.write(make_key(superuser(), f"dispaccio-{name}-by-hand", name) + "\n")

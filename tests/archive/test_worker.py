@@ -27,7 +27,7 @@ WORKER = """
 from tests.test_ingest import Plain
 from workers import roles, runtime
 runtime.extractor = Plain
-roles.run("ingest")
+roles.run(["ingest"])
 """
 
 

@@ -82,6 +82,12 @@ class ElasticsearchServer:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def repository(self) -> Path:
+        """A folder to which it may write snapshots."""
+        assert self.folder
+        return Path(self.folder.name) / f"elasticsearch-{VERSION}" / "snapshots"
+
+    @property
     def pid(self) -> int | None:
         """None where it does not run."""
         return self.process.pid if self.process and self.process.poll() is None else None
@@ -111,6 +117,7 @@ class ElasticsearchServer:
         configuration = [
             CONFIGURATION,
             f"http.port: {self.port}",
+            f"path.repo: {self.repository}",
             f"node.attr.start: {start_id}",
             f"xpack.security.enabled: {'true' if self.password else 'false'}",
         ]
