@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from schemas import SCHEMA_VERSION
+from schemas import ARTICLE_VERSION, SCHEMA_VERSION
 
 MAX_TITLE = 2_000
 """Code points. A longer title is no title (a feed that put its text there)."""
@@ -24,12 +24,17 @@ Title = Annotated[str, msgspec.Meta(max_length=MAX_TITLE)]
 Html = Annotated[str, msgspec.Meta(max_length=MAX_HTML)]
 Url = Annotated[str, msgspec.Meta(max_length=4_096, pattern=r"^https?://")]
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$", description="ISO 639")]
-Version = Annotated[int, msgspec.Meta(ge=1, le=SCHEMA_VERSION)]
+Version = Annotated[int, msgspec.Meta(ge=1, le=ARTICLE_VERSION)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True, description="RFC 3339, with its offset from UTC")]
 
 
-def _current() -> int:
+def _of_articles() -> int:
     """A factory, so that the version is written out: `omit_defaults` leaves out what equals a plain default."""
+    return ARTICLE_VERSION
+
+
+def _current() -> int:
+    """Likewise."""
     return SCHEMA_VERSION
 
 
@@ -48,7 +53,7 @@ class Article(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_f
     At least one of `text`, `html` and `url` is needed; without `url`, `origin.entry` or `id` tells articles apart.
     """
 
-    schema_version: Version = msgspec.field(default_factory=_current)
+    schema_version: Version = msgspec.field(default_factory=_of_articles)
     id: Annotated[Name | None, msgspec.Meta(description="the producer's own id; used where there is no url")] = None
     url: Annotated[Url | None, msgspec.Meta(description="the article's address")] = None
     title: Title = ""

@@ -136,9 +136,9 @@ def renewed(document: ArticleDocument, extraction: Extraction | None = None) -> 
     extraction = extraction or document.extraction
     if extraction is None:
         raise Rejected("the document holds no extraction")
+    extraction = msgspec.structs.replace(extraction, schema_version=SCHEMA_VERSION)
     return msgspec.structs.replace(
         article_document(clean_article(document), extraction),
-        schema_version=SCHEMA_VERSION,
         timestamp=document.timestamp,
         timestamp_estimated=document.timestamp_estimated,
         first_fetched_at=document.first_fetched_at,

@@ -37,7 +37,8 @@ class Counts(msgspec.Struct):
 
 
 def setup(client: Elasticsearch, settings: Settings) -> None:
-    """Put the templates and make what is missing of indices and aliases.
+    """Put the templates and make what is missing of indices and aliases. Indices of an earlier release take today's documents
+    from then on, also while workers of both releases write.
 
     Raises:
         SetupError: an index stands where the alias should, or the alias does not name exactly one index.
@@ -51,6 +52,8 @@ def setup(client: Elasticsearch, settings: Settings) -> None:
         client.indices.put_index_template(name=health.alias(prefix), **_health(settings))
         for name in (*(alias(prefix, kind) for kind in KINDS), health.alias(prefix)):
             _ensure_index(client, name)
+        for kind in KINDS:
+            _widen(client, alias(prefix, kind), mappings(kind, settings)["mappings"]["properties"])
         _forbid_creation(client, [alias(prefix, kind) for kind in KINDS])
 
 
@@ -131,6 +134,21 @@ def _ensure_index(client: Elasticsearch, name: str) -> None:
     behind = sorted(client.indices.get_alias(name=name).body)
     if len(behind) != 1:
         raise SetupError(f"the alias {name} must name one index, but names {', '.join(behind)}")
+
+
+def _widen(client: Elasticsearch, name: str, properties: dict[str, Any]) -> None:
+    """Let the indices behind an alias take fields that they do not know yet (`dynamic` is strict).
+
+    What cannot be added to an index that is there, such as a field by another analyzer, comes with the next re-index.
+    """
+    try:
+        client.indices.put_mapping(index=name, properties=properties)
+    except BadRequestError:
+        for field, mapping in properties.items():
+            try:
+                client.indices.put_mapping(index=name, properties={field: mapping})
+            except BadRequestError as error:
+                log.info("left as it is until the next re-index", index=name, field=field, reason=str(error))
 
 
 def _forbid_creation(client: Elasticsearch, names: list[str]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError
 
 from schemas.documents import KINDS, Kind, alias, second_alias
-from workers.index.setup import SetupError, mappings
+from workers.index.setup import SetupError
 from workers.settings import Settings
 
 NUMBERED = re.compile(r".*-(\d{6})")
@@ -58,24 +58,6 @@ def make(client: Elasticsearch, settings: Settings, names: dict[Kind, str]) -> N
     for kind, name in names.items():
         client.indices.delete(index=name, ignore_unavailable=True)
         client.indices.create(index=name, aliases={second_alias(settings.index_prefix, kind): {}})
-
-
-def widen(client: Elasticsearch, settings: Settings, names: dict[Kind, str]) -> None:
-    """Let the old pair take the fields that today's documents have: after the swap it still gets everything, for a
-    rollback. A field whose type has changed stays as it was, and is refused there."""
-    for kind, name in names.items():
-        properties: dict[str, Any] = mappings(kind, settings)["mappings"]["properties"]
-        try:
-            client.indices.put_mapping(index=name, properties=properties)
-        except ApiError as error:
-            if error.meta.status != 400:
-                raise
-            for field, mapping in properties.items():
-                try:
-                    client.indices.put_mapping(index=name, properties={field: mapping})
-                except ApiError as refused:
-                    if refused.meta.status != 400:
-                        raise
 
 
 def swap(client: Elasticsearch, prefix: str, read: dict[Kind, str], kept: dict[Kind, str]) -> None:

@@ -187,7 +187,6 @@ class Reindexer:
         """New indices; then tell the writers, and remember who may not have heard it."""
         setup(self._client, self._settings)
         indices.make(self._client, self._settings, current.new)
-        indices.widen(self._client, self._settings, current.old)
         twofold.begin(self._redis)
         current.awaited = self._locks()
         self._enter(current, "waiting")
