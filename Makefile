@@ -12,7 +12,7 @@ BASE := training/base
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
 CODE := benchmarks deploy schemas tests training workers
 
-.PHONY: help demo test test-engines lint format lock train evaluate picture clean
+.PHONY: help demo test test-engines test-browser lint format lock train evaluate picture clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -22,11 +22,14 @@ help: ## say what can be made
 demo: $(INSTALLED) ## run the whole pipeline on a small feed of its own and show what it found (1 minute)
 	$(VENV)/bin/dispaccio demo
 
-test: $(INSTALLED) ## run every test that needs no Java
-	$(VENV)/bin/python -m pytest -m "not engines" $(ARGS)
+test: $(INSTALLED) ## run every test that needs nothing but Python
+	$(VENV)/bin/python -m pytest -m "not engines and not browser" $(ARGS)
 
 test-engines: $(INSTALLED) ## run the tests on real OpenSearch and Elasticsearch (needs Java 21 or newer, a JDK, and Maven)
 	$(VENV)/bin/python -m pytest -m engines $(ARGS)
+
+test-browser: $(INSTALLED) ## run the tests of the reader page in a real browser (needs chromium)
+	$(VENV)/bin/python -m pytest -m browser $(ARGS)
 
 lint: $(INSTALLED) ## check style, form and types
 	$(VENV)/bin/ruff check .

@@ -77,7 +77,7 @@ def test_a_bad_line_is_named_and_the_others_come() -> None:
     [
         (["extract", "/does/not/exist"], "No such file"),
         (["extract", "--published", "ieri"], "not an ISO 8601 date"),
-        (["worker", "cook"], "there are watch, ingest, beat"),
+        (["worker", "cook"], "there are watch, ingest, reindex, beat"),
         (["up", "--engine", "solr"], "`osmem` or `opensearch`"),
         (["health"], "DISPACCIO_HEARTBEAT"),
         (["websub"], "DISPACCIO_WEBSUB_CALLBACK"),

@@ -37,7 +37,7 @@ def test_the_versions_are_those_that_we_test_on() -> None:
 
 def test_ports_are_open_on_this_machine_only() -> None:
     ports = re.findall(r"^\s+ports: \[(.+)\]$", COMPOSE, re.MULTILINE)
-    assert len(ports) == len(re.findall(r"\bports:", COMPOSE)) == 2
+    assert len(ports) == len(re.findall(r"\bports:", COMPOSE)) == 3
     assert all(port.startswith('"127.0.0.1:') for port in ports)
 
 

@@ -1,0 +1,1 @@
+"""The reader page in a real browser: Debian's chromium, driven by Playwright."""
