@@ -540,3 +540,10 @@ def test_the_application_answers_nothing_else() -> None:
     assert {path.name for path in Path(STATIC).iterdir()} == {
         "htmx.min.js", "icon.svg", "reader.css", "reader.js", "world.svg",
     }  # fmt: skip
+
+
+def test_empty_fields_of_a_form_are_not_part_of_an_address(served: Served) -> None:
+    answer = served.get("/?q=operai&from=&to=&person=Marta+Ferri")
+    assert (answer.status, answer.headers["location"]) == (303, "/?q=operai&person=Marta%20Ferri")
+    assert served.get("/events?q=").headers["location"] == "/events"
+    assert served.get("/suggest?q=").status == 200

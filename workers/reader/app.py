@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
@@ -108,7 +108,7 @@ class Reader:
             client = security.client_of(request.client.host if request.client else None)
             if wait := self.buckets.take(client):
                 raise HTTPException(429, headers={"retry-after": f"{wait:.0f}"})
-            return respond(request, view(request, words_for(request)))
+            return shorter(request) or respond(request, view(request, words_for(request)))
 
         return endpoint
 
@@ -127,6 +127,14 @@ class Reader:
     def _on_bug(self, request: Request, error: Exception) -> Response:
         """The server logs the traceback itself; the reader is told nothing of it."""
         return wrong(request, 500)
+
+
+def shorter(request: Request) -> Response | None:
+    """To the address that a view's links have, from that of a form with empty fields: one view, one address."""
+    given = request.query_params.multi_items()
+    if request.url.path not in PATHS.values() or all(value for _, value in given):
+        return None
+    return RedirectResponse(address(request.url.path, [(name, value) for name, value in given if value]), 303)
 
 
 class StaticForever(StaticFiles):
