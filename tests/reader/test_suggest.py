@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.reader.find import Finder, literally
+from workers.reader.find import Finder
 from workers.reader.suggest import SUGGESTIONS, body, suggestions
+from workers.search.facets import literally
 
 
 @pytest.mark.parametrize(

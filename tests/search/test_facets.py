@@ -78,3 +78,15 @@ def test_one_bucket_whatever_the_spelling(client: Elasticsearch, settings: Setti
     ]
     assert [(bucket.count, bucket.name) for bucket in facets["places"]] == [(3, "Corea del Nord")]
     assert ("UKR", 3, "Ucraina") in [(bucket.value, bucket.count, bucket.name) for bucket in facets["countries"]]
+
+
+def test_an_entity_is_named_also_where_every_article_names_many(client: Elasticsearch, settings: Settings) -> None:
+    settings = settings.model_copy(update={"index_prefix": "folla"})
+    setup(client, settings)
+    people = [f"Persona {letter}. Rossi (n+{letter})" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    of = article("Elenco", " ".join(f"{person} è venuta." for person in people), published=day("2026-11-20"))
+    named = [entity(person, "PER", key=f"per:persona-{person[8]}-rossi") for person in people]
+    Writer(client, settings).write([(of, extraction(of, named))])
+    client.indices.refresh(index="folla-*")
+    found = search_articles(client, settings, SearchRequest(facets=["people"], facet_size=100)).facets["people"]
+    assert [bucket.name for bucket in found] == people

@@ -15,7 +15,7 @@ from workers.index.client import reachable
 from workers.reader import suggest
 from workers.reader.state import State
 from workers.reader.worldmap import Cell, box_of, precision
-from workers.search.facets import Bucket, buckets, terms
+from workers.search.facets import Bucket, buckets, literally, name, naming, terms
 from workers.search.queries import EventRequest, KeyOf, SearchRequest, article_search, event_search
 from workers.search.search import ArticleHit, EventHit, article_hit, event_hit
 from workers.settings import Settings
@@ -117,6 +117,7 @@ class Finder:
 
         answer, loose = _tried(ask, state)
         found = _found(answer, facets, language)
+        self._name("articles", [bucket for facet in found.facets.values() for bucket in facet], language)
         found.loose = loose
         found.articles = [article_hit(hit) for hit in answer["hits"]["hits"]]
         found.stories = None if state.copies else answer["aggregations"]["stories"]["value"]
@@ -135,6 +136,7 @@ class Finder:
 
         answer, loose = _tried(ask, state)
         found = _found(answer, facets, language)
+        self._name("events", [bucket for facet in found.facets.values() for bucket in facet], language)
         found.loose = loose
         found.events = [event_hit(hit) for hit in answer["hits"]["hits"]]
         return found
@@ -189,6 +191,7 @@ class Finder:
         done = self._run("events", events)
         counted = done["aggregations"]
         partners = buckets("participants", counted["together"]["partners"], language)
+        self._name("events", partners, language)
         return EntityFound(
             names=[
                 Bucket(bucket["key"].removeprefix(f"{key}="), bucket["doc_count"])
@@ -202,6 +205,11 @@ class Finder:
             types=buckets("type", counted["types"], language),
             partners=[partner for partner in partners if partner.value != key][:PARTNERS],
         )
+
+    def _name(self, kind: Kind, found: Sequence[Bucket], language: str) -> None:
+        """Label entities by what they are called most often in the whole index."""
+        asked = naming(found)
+        name(found, self._run(kind, asked) if asked else None, language)
 
     def _run(self, kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
         name = alias(self.settings.index_prefix, kind)
@@ -301,8 +309,3 @@ def _days(answer: dict[str, Any]) -> dict[date, int]:
 
 def _no_index(name: str) -> Unavailable:
     return Unavailable(f"there is no {name} in the search engine: `dispaccio setup` makes it")
-
-
-def literally(text: str) -> str:
-    """A pattern (Lucene's syntax) that matches this text only."""
-    return "".join(f"\\{letter}" if letter.isascii() and not letter.isalnum() else letter for letter in text)

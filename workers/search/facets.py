@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -29,8 +29,8 @@ COUNTRY_FIELDS = ("countries", "actor_countries", "target_countries", "place_cou
 KEY = re.compile(r"(?:per|org|gpe|norp|loc|event|law|misc|act|ref):\S+")
 COUNTRY_KEY = re.compile(r"gpe:([A-Z]{3})")
 
-SPELLINGS = 8
-"""Names looked at for an entity's own. Each document of its bucket holds one, so it is among the most frequent."""
+SPELLINGS = 5
+"""Names of an entity among which the most frequent is looked for, in the mean."""
 
 MAX_VALUES = 1_000
 """Of a facet."""
@@ -64,24 +64,45 @@ def terms(facet: str, size: int, **below: Any) -> dict[str, Any]:
         raise Rejected(f"{size} values of a facet: 1 to {MAX_VALUES} are possible")
     order = [{"_count": "desc"}, {"_key": "asc"}]
     field = ENTITY_FIELDS.get(facet, facet)
-    if facet in ENTITY_FIELDS:
-        below["names"] = {"terms": {"field": "names", "size": SPELLINGS, "order": order}}
     return {"terms": {"field": field, "size": size, "order": order}, **({"aggs": below} if below else {})}
 
 
 def buckets(facet: str, answer: dict[str, Any], language: str = "it") -> list[Bucket]:
-    """What an engine answers to `terms`; countries by their names in `language`."""
+    """What an engine answers to `terms`; countries by their names in `language`. Other entities have no label yet: see
+    `naming`."""
     return [bucket(facet, found, language) for found in answer["buckets"]]
 
 
 def bucket(facet: str, found: dict[str, Any], language: str = "it") -> Bucket:
     """One bucket of the answer."""
-    value, label = str(found["key"]), None
-    if facet in ENTITY_FIELDS:
-        label = entity_name(value, [names["key"] for names in found["names"]["buckets"]], language)
-    elif facet in COUNTRY_FIELDS:
-        label = country_name(value, language)
-    return Bucket(value, found["doc_count"], label)
+    value = str(found["key"])
+    return Bucket(value, found["doc_count"], country_name(value, language) if facet in COUNTRY_FIELDS else None)
+
+
+def naming(found: Iterable[Bucket]) -> dict[str, Any] | None:
+    """The body of a search for what the entities among buckets are called, None if there are none: in whichever of the
+    two indices."""
+    keys = sorted({one.value for one in found if is_key(one.value)})
+    if not keys:
+        return None
+    names = {"field": "names", "include": f"({'|'.join(map(literally, keys))})\\=.*"}
+    size = min(MAX_VALUES, len(keys) * SPELLINGS)
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    query = {"bool": {"filter": [{"terms": {"entity_keys": keys}}]}}
+    return {"size": 0, "query": query, "aggs": {"names": {"terms": {**names, "size": size, "order": order}}}}
+
+
+def name(found: Iterable[Bucket], answer: dict[str, Any] | None, language: str = "it") -> None:
+    """Label the entities among buckets, in place, by what an engine answers to `naming`."""
+    names = [one["key"] for one in answer["aggregations"]["names"]["buckets"]] if answer else []
+    for one in found:
+        if is_key(one.value):
+            one.label = entity_name(one.value, names, language)
+
+
+def literally(text: str) -> str:
+    """A pattern (Lucene's syntax) that matches this text only."""
+    return "".join(f"\\{letter}" if letter.isascii() and not letter.isalnum() else letter for letter in text)
 
 
 def entity_name(key: str, names: Sequence[str], language: str = "it") -> str:

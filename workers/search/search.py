@@ -12,7 +12,7 @@ from schemas.documents import ArticleDocument, EventDocument, Kind, alias
 from workers.errors import Rejected, Unavailable
 from workers.index.client import reachable
 from workers.search import questions
-from workers.search.facets import Bucket, buckets
+from workers.search.facets import Bucket, buckets, name, naming
 from workers.search.queries import (
     MARK,
     EventRequest,
@@ -87,7 +87,7 @@ def search_articles(
     return SearchResult(
         total=total,
         hits=[article_hit(hit, request.mark) for hit in found],
-        facets=_facets(answer, request.facets),
+        facets=_facets(client, settings, "articles", answer, request.facets),
         next=next_page(body, found, request),
         stories=answer["aggregations"]["stories"]["value"] if request.collapse else None,
     )
@@ -111,7 +111,7 @@ def search_events(
     return EventResult(
         total=total,
         hits=[event_hit(hit, request.mark) for hit in found],
-        facets=_facets(answer, request.facets),
+        facets=_facets(client, settings, "events", answer, request.facets),
         next=next_page(body, found, request),
     )
 
@@ -128,7 +128,9 @@ def who_with_whom(
         Unavailable: the engine does not answer or lacks the indices.
     """
     answer = _run(client, settings, "events", questions.who_with_whom(request, key_of))
-    return questions.pairs(answer, request.facet_size)
+    found = questions.pairs(answer, request.facet_size)
+    _name(client, settings, "events", [bucket for pair in found for bucket in (pair.one, pair.other)])
+    return found
 
 
 def between_countries(
@@ -187,5 +189,15 @@ def event_hit(hit: dict[str, Any], mark: tuple[str, str] = MARK) -> EventHit:
     return EventHit(event=event, sentence=next(iter(sentences), event.sentence.words()), score=hit["_score"])
 
 
-def _facets(answer: dict[str, Any], names: Sequence[str]) -> dict[str, list[Bucket]]:
-    return {name: buckets(name, answer["aggregations"][name]) for name in names}
+def _facets(
+    client: Elasticsearch, settings: Settings, kind: Kind, answer: dict[str, Any], facets: Sequence[str]
+) -> dict[str, list[Bucket]]:
+    found = {facet: buckets(facet, answer["aggregations"][facet]) for facet in facets}
+    _name(client, settings, kind, [bucket for facet in found.values() for bucket in facet])
+    return found
+
+
+def _name(client: Elasticsearch, settings: Settings, kind: Kind, found: Sequence[Bucket]) -> None:
+    """Label entities by what they are called most often in the whole index."""
+    asked = naming(found)
+    name(found, _run(client, settings, kind, asked) if asked else None)
