@@ -132,7 +132,8 @@ def run(url: str, redis: Redis, address: str, *, articles: int, kills: int, seed
     """Everything; fails with AssertionError if anything was lost, doubled, or set back."""
     settings = configured(url)
     client = connect(settings)
-    client.indices.delete(index=f"{PREFIX}-*", ignore_unavailable=True)
+    for name in client.indices.get(index=f"{PREFIX}-*").body:
+        client.indices.delete(index=name)
     setup(client, settings)
     world = World(client, redis, settings, seed)
     for number in range(articles):

@@ -125,7 +125,7 @@ def test_search(client: Elasticsearch, settings: Settings) -> None:
     assert publishers("Ferri", sort="relevance")[-1] == "The Courier"
 
     result = search_articles(client, settings, SearchRequest(query="operai", facets=ARTICLE_FACETS, mark=("[", "]")))
-    assert {bucket.value: bucket.count for bucket in result.facets["people"]} == {
+    assert {bucket.name: bucket.count for bucket in result.facets["people"]} == {
         "Dario Colnaghi": 2, "Han Tae-jun": 1, "Marta Ferri": 1,
     }  # fmt: skip
     assert [bucket.value for bucket in result.facets["countries"]] == ["ITA", "PRK"]
@@ -142,7 +142,7 @@ def test_search(client: Elasticsearch, settings: Settings) -> None:
     )
     assert [hit.event.type for hit in events.hits] == ["MOBILIZE"]
     assert "5.000 [operai] militari" in events.hits[0].sentence
-    assert [(bucket.value, bucket.count) for bucket in events.facets["actors"]] == [("Corea del Nord", 1)]
+    assert [(bucket.name, bucket.count) for bucket in events.facets["actors"]] == [("Corea del Nord", 1)]
     december = EventRequest(happened_since=day("2026-12-10"), happened_until=day("2026-12-11"))
     assert [hit.event.type for hit in search_events(client, settings, december).hits] == ["MOBILIZE"]
 

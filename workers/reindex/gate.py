@@ -16,7 +16,7 @@ from workers.search.queries import SearchRequest, article_search
 from workers.settings import Settings
 
 TRIES = 5
-"""Times that unequal counts are counted again: writers go on meanwhile, and what they write shows at a refresh."""
+"""Times that what is unequal is looked at again: writers go on meanwhile, and one index shows what they write before the other."""
 
 BETWEEN_TRIES = 2.0
 
@@ -44,25 +44,26 @@ def examine(
         Unavailable: the engine does not answer.
     """
     prefix = settings.index_prefix
+    looks: dict[str, Callable[[], list[Check]]] = {
+        "counts": lambda: [_counts(client, prefix)],
+        "sample": lambda: [_sample(client, prefix, state.id)],
+        "golden": lambda: [_golden(client, prefix)],
+        "events": lambda: _events(client, prefix),
+    }
+    found: dict[str, list[Check]] = {}
     with reachable():
         for attempt in range(TRIES):
+            if attempt:
+                sleep(BETWEEN_TRIES)
             client.indices.refresh(index=[name(prefix, kind) for kind in KINDS for name in (alias, second_alias)])
-            counts = _counts(client, prefix)
-            if counts.passed or attempt == TRIES - 1:
+            for name, look in looks.items():
+                if not all(check.passed for check in found.get(name, [])) or name not in found:
+                    found[name] = look()
+            if all(check.passed for checks in found.values() for check in checks):
                 break
-            sleep(BETWEEN_TRIES)
-        return [
-            Check(
-                "taken",
-                not state.refused_count,
-                f"{state.refused_count} articles were refused or could not be extracted",
-                state.refused,
-            ),
-            counts,
-            _sample(client, prefix, state.id),
-            _golden(client, prefix),
-            *_events(client, prefix),
-        ]
+    refused = f"{state.refused_count} articles were refused or could not be extracted"
+    taken = Check("taken", not state.refused_count, refused, state.refused)
+    return [taken, *(check for checks in found.values() for check in checks)]
 
 
 # --- pure ---------------------------------------------------------------------------------------------------------------
@@ -153,17 +154,24 @@ def _sample(client: Elasticsearch, prefix: str, seed: str) -> Check:
     """Articles from all over the ids, the same ones in each try."""
     old, new = _both(prefix, "articles")
     chance = random.Random(seed)
-    before: dict[str, dict[str, Any]] = {}
+    before: set[str] = set()
     for _ in range(SAMPLE // 10):
         start = f"{chance.getrandbits(128):032x}"
         hits = client.search(
-            index=old, size=10, query={"range": {"article_id": {"gte": start}}}, sort=[{"article_id": "asc"}]
+            index=old,
+            size=10,
+            query={"range": {"article_id": {"gte": start}}},
+            sort=[{"article_id": "asc"}],
+            source=False,
         )["hits"]["hits"]
-        before |= {hit["_id"]: hit["_source"] for hit in hits}
+        before |= {hit["_id"] for hit in hits}
     if not before:
         return compare_documents({}, {})
-    docs = client.mget(index=new, ids=list(before))["docs"]
-    return compare_documents(before, {one["_id"]: one["_source"] for one in docs if one["found"]})
+    # Both by id and side by side: a search shows an article as of the last refresh.
+    pairs = [{"_index": index, "_id": key} for key in sorted(before) for index in (old, new)]
+    docs = client.mget(docs=pairs)["docs"]
+    now = [{one["_id"]: one["_source"] for one in docs[start::2] if one["found"]} for start in (0, 1)]
+    return compare_documents(*now)
 
 
 def _golden(client: Elasticsearch, prefix: str) -> Check:
