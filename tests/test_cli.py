@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from schemas import SCHEMA_VERSION
+from workers.cli import codes
 
 TEXT = "Kim Jong-un ha incontrato Sergei Shoigu a Pyongyang martedì: la Russia riceverà 5'000 operai militari."
 
@@ -81,6 +82,7 @@ def test_a_bad_line_is_named_and_the_others_come() -> None:
         (["up", "--engine", "solr"], "`osmem` or `opensearch`"),
         (["health"], "DISPACCIO_HEARTBEAT"),
         (["websub"], "DISPACCIO_WEBSUB_CALLBACK"),
+        (["search", "--country", "Atlantide"], "no country is called Atlantide"),
         (["frobnicate"], "No such command"),
     ],
 )
@@ -103,3 +105,8 @@ def test_a_closed_pipe_is_no_error_to_read_about() -> None:
     )  # fmt: skip
     assert json.loads(done.stdout)["id"] == "a"
     assert "Traceback" not in done.stderr
+
+
+def test_countries_by_name_or_code() -> None:
+    assert codes(["Italia", "north korea", "DEU", "ken"]) == ["ITA", "PRK", "DEU", "KEN"]
+    assert codes(None) == []

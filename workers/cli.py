@@ -472,7 +472,7 @@ def search(
     from workers.search.search import search_articles
 
     request = SearchRequest(
-        query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
+        query=query, people=person or (), organisations=organisation or (), places=place or (), countries=codes(country),
         event_types=event or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
         publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
         sort="newest" if newest or not query else "relevance", size=size, now=datetime.now(UTC),
@@ -519,7 +519,7 @@ def events(
     from workers.search.search import search_events
 
     request = EventRequest(
-        query=query, people=person or (), organisations=organisation or (), places=place or (), countries=country or (),
+        query=query, people=person or (), organisations=organisation or (), places=place or (), countries=codes(country),
         event_types=type or (), actors=actor or (), targets=target or (), sources=source or (), modalities=modality or (),
         publishers=publisher or (), agencies=agency or (), languages=language or (), since=moment_of(since), until=moment_of(until),
         happened_since=moment_of(happened_since), happened_until=moment_of(happened_until),
@@ -578,7 +578,7 @@ def alerts_add(
 
     request = EventRequest(
         query=query, event_types=type or (), people=person or (), organisations=organisation or (), places=place or (),
-        countries=country or (), actors=actor or (), targets=target or (), sources=source or (),
+        countries=codes(country), actors=actor or (), targets=target or (), sources=source or (),
         modalities=modality or (), languages=language or (),
     )  # fmt: skip
     to = [*(webhook or ()), *(f"mailto:{address}" for address in email or ()), *(["log"] if log else ())]
@@ -933,6 +933,19 @@ def searched(data: Path, find: Any, request: Any) -> Any:
             return find(engine(), settings(), request, key_of)
         except Rejected as error:
             fail(error.reason, USAGE)
+
+
+def codes(countries: list[str] | None) -> list[str]:
+    """Countries as they are indexed, by their names in five languages or by their codes."""
+    from workers.extract.countries import country_of_name
+
+    found = []
+    for given in countries or ():
+        code = country_of_name(given)
+        if code is None and not (len(given) == 3 and given.isalpha()):
+            fail(f"no country is called {given}: ISO 3166 alpha-3 codes (ITA, PRK) are understood, too", USAGE)
+        found.append(code or given.upper())
+    return found
 
 
 def moment_of(text: str | None) -> datetime | None:
