@@ -51,6 +51,10 @@ Progress = Callable[[int], None]
 """Told while the engine is refilled: how many articles are done."""
 
 
+KEPT_IN_MEMORY = "0.05"
+"""Days for which the indices before a re-index are kept by an engine that holds everything in memory: about an hour."""
+
+
 def free_port(wanted: int) -> int:
     """That port of the loopback, or another if somebody has it."""
     for port in (wanted, 0):
@@ -164,6 +168,7 @@ class Local:
             **self.running.environment(),
             "DISPACCIO_ARCHIVE": str(self.data / "archive"),
             "DISPACCIO_SWEEP_EVERY": "2",
+            **({"DISPACCIO_REINDEX_KEEP_DAYS": KEPT_IN_MEMORY} if self._osmem else {}),
             "DISPACCIO_EXTRACT_THREADS": str(max(1, (os.cpu_count() or 1) // self.workers)),
             **self.settings,
         }
