@@ -66,6 +66,9 @@ LAST_LOOK = SETTINGS.feed_quiet_interval * (1 + JITTER)
 AFTERWARDS = 3
 """Further looks at all feeds, a day apart: the longest interval, and twice for those that fail."""
 
+LOOK = 1_800.0
+"""Seconds that such a look takes: all feeds are due at once, and the site with two hundred has its turns."""
+
 LISTED = 20
 """Entries in a feed."""
 
@@ -250,8 +253,9 @@ class Watcher:
         self.log = Log(folder / "log")
         self.coming: list[tuple[float, int, Callable[[], None]]] = []
         self.backlog: deque[str] = deque()
-        self.waiting: set[str] = set()
-        """Feeds that did not get their turn yet."""
+        over = self.end + LAST_LOOK
+        self.looks = [over, *(over + number * (DAY + LOOK) for number in range(1, AFTERWARDS + 1))]
+        """When each look at all feeds is over."""
         self.busy = 0
         self.error: BaseException | None = None
         self._number = itertools.count()
@@ -276,20 +280,20 @@ class Watcher:
         heapq.heappush(self.coming, (moment, next(self._number), what))
 
     def tick(self) -> None:
-        """What `watch.due` does; and in the end a day is skipped as soon as nothing waits."""
+        """What `watch.due` does."""
         now = self.clock.now
         moment = datetime.fromtimestamp(now, UTC)
         due = feeds.due(self.redis, moment, POLLS_A_TICK)
         for url, seconds in politeness.spread(due, SETTINGS.site_delay):
             if seconds > politeness.SPREAD:
                 feeds.postpone(self.redis, url, moment + timedelta(seconds=seconds))
-                self.waiting.add(url)
             else:
                 self.at(now + seconds, partial(self.start, url))
-        idle = now >= self.end + LAST_LOOK and not (due or self.coming or self.waiting)
-        if not idle:
+        # In the end a day is skipped after each look at all feeds.
+        if now < self.looks[0]:
             self.at(now + SETTINGS.sweep_every, self.tick)
-        elif now < self.end + LAST_LOOK + AFTERWARDS * DAY:
+        elif len(self.looks) > 1:
+            self.looks.pop(0)
             self.at(now + DAY, self.tick)
 
     def start(self, url: str) -> None:
@@ -308,7 +312,6 @@ class Watcher:
             moment = datetime.fromtimestamp(self.clock.now, UTC)
             outcome = poll(self.redis, url, moment, SETTINGS, fetch=partial(self.fetch, number))
             self.log.write("told", number, outcome.status, url)
-            (self.waiting.add if outcome.status == "postponed" else self.waiting.discard)(url)
         except BaseException as error:
             self.error = error
             raise
