@@ -266,7 +266,8 @@ def label_of(name: str, bucket: Bucket, say: Catalogue) -> str:
 def _chips(state: State, found: Found, say: Catalogue) -> list[Chip]:
     chips = []
     for name, values in state.chosen.items():
-        known = {bucket.value: bucket for bucket in found.facets.get(name, ())}
+        counted = ENTITY_FACETS if name in ENTITY_FACETS else (name,)
+        known = {bucket.value: bucket for facet in counted for bucket in found.facets.get(facet, ())}
         for value in values:
             label = label_of(name, known.get(value) or _unfound(name, value, say), say)
             page = entity_url(value) if name in ENTITY_FACETS and has_page(value) else None

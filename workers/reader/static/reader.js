@@ -140,6 +140,7 @@
         show(document.getElementById(`event-${event}`));
       });
     }
+    document.onkeydown = (event) => { if (event.key === "Escape") pin(null); };
     const asked = /^#event-(\d+)$/.exec(location.hash);
     if (asked) pin(asked[1]);
   }
@@ -162,5 +163,6 @@
     document.getElementById("announcement").textContent = document.querySelector("[data-announce]")?.textContent ?? "";
     if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
   });
+  document.addEventListener("htmx:historyRestore", prepare);
   prepare();
 })();
