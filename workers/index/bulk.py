@@ -63,8 +63,11 @@ def delay(attempt: int) -> float:
     return FIRST_DELAY * 2.0**attempt * random.uniform(0.5, 1.0)
 
 
-def bulk(client: Elasticsearch, operations: Iterable[Operation], sleep: Callable[[float], None]) -> list[Failure]:
-    """Do all operations, which must not name one document twice. Gives those that cannot be done, in no order.
+def bulk(
+    client: Elasticsearch, operations: Iterable[Operation], sleep: Callable[[float], None], *, most: int | None = None
+) -> list[Failure]:
+    """Do all operations, which must not name one document twice, in requests of up to `most` bytes (None: `BULK_BYTES`). Gives those that cannot
+    be done, in no order.
 
     To delete what is not there is done at once.
 
@@ -76,7 +79,7 @@ def bulk(client: Elasticsearch, operations: Iterable[Operation], sleep: Callable
     reason = ""
     for attempt in range(ATTEMPTS):
         again: list[Operation] = []
-        for operation, status, reason_given in _in_chunks(client, pending):
+        for operation, status, reason_given in _in_chunks(client, pending, most or BULK_BYTES):
             if status in BUSY or (status == 404 and attempt == 0):
                 # 404: the alias may be on its way from one index to the next
                 again.append(operation)
@@ -92,13 +95,15 @@ def bulk(client: Elasticsearch, operations: Iterable[Operation], sleep: Callable
     raise Unavailable(f"the search engine turned documents away {ATTEMPTS} times: {reason}")
 
 
-def _in_chunks(client: Elasticsearch, operations: Iterable[Operation]) -> Iterator[tuple[Operation, int, str]]:
+def _in_chunks(
+    client: Elasticsearch, operations: Iterable[Operation], most: int
+) -> Iterator[tuple[Operation, int, str]]:
     chunk: list[tuple[Operation, list[bytes]]] = []
     size = 0
     for operation in operations:
         lines = operation.lines()
         length = sum(len(line) + 1 for line in lines)
-        if chunk and size + length > BULK_BYTES:
+        if chunk and size + length > most:
             yield from _send(client, chunk)
             chunk, size = [], 0
         chunk.append((operation, lines))

@@ -24,8 +24,11 @@ from workers.index.plan import document_version
 from workers.queue.stream import Queue
 from workers.settings import Settings
 
-BATCH = 200
+BATCH = 100
 """Articles of one batch."""
+
+BULK_BYTES = 1_000_000
+"""Of one request: live searches wait behind large ones."""
 
 LOCKED = 0.5
 """Seconds after which an article is tried again that a worker has in hand."""
@@ -122,7 +125,7 @@ class Filler:
                 documents.append(renewed(document, extracted.get(_words(document))))
             except Rejected as error:
                 filled.refused.append(f"{document.article_id}: {error.reason}")
-        failures = bulk(self._client, self._operations(documents), self._sleep)
+        failures = bulk(self._client, self._operations(documents), self._sleep, most=BULK_BYTES)
         failed = _failed(failures)
         filled.refused += [f"{article_id}: {reason}" for article_id, reason in failed.items()]
         filled.done += len(documents) - len(failed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 TURN = "dispaccio:reindex:turn"
 LONGEST_TURN = 600.0
 """Seconds after which the turn of a process that died in it ends; longer than any batch."""
+
+SIDE_BY_SIDE = 2
+"""Slices filled at a time: while one batch is made, the engine takes the other."""
 
 FROM_ARCHIVE = 100
 """Articles of a batch from the archive."""
@@ -221,20 +225,26 @@ class Reindexer:
         return not still
 
     def _fill(self, current: Reindex) -> None:
-        """One batch, and its checkpoint."""
+        """A batch of each of the next slices, side by side, and their checkpoint."""
         started = time.monotonic()
-        slice_, after = next(((name, place) for name, place in current.at.items() if place is not None), ("", None))
-        if after is None:
+        left = [(name, place) for name, place in current.at.items() if place is not None][:SIDE_BY_SIDE]
+        if not left:
             self._enter(current, "checking")
             return
-        filled = self._from_archive(after) if slice_ == ARCHIVE else self._filler.batch(slice_, after)
-        current.at[slice_] = filled.last
-        current.done += filled.done
-        current.extracted += filled.extracted
-        current.refused_count += len(filled.refused)
-        current.refused = [*current.refused, *filled.refused][:REFUSED_KEPT]
+        before = current.done
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="fill") as pool:
+            for (slice_, _), filled in zip(left, pool.map(self._batch, left), strict=True):
+                current.at[slice_] = filled.last
+                current.done += filled.done
+                current.extracted += filled.extracted
+                current.refused_count += len(filled.refused)
+                current.refused = [*current.refused, *filled.refused][:REFUSED_KEPT]
         state.save(self._redis, current)
-        self._yield(filled.done, time.monotonic() - started)
+        self._yield(current.done - before, time.monotonic() - started)
+
+    def _batch(self, where: tuple[str, str]) -> Filled:
+        slice_, after = where
+        return self._from_archive(after) if slice_ == ARCHIVE else self._filler.batch(slice_, after)
 
     def _yield(self, done: int, spent: float) -> None:
         """Keep to the rate that is set, and work half of the time while live articles wait."""
