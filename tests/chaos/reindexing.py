@@ -56,7 +56,7 @@ def reindexer(client: Elasticsearch, redis: Redis, settings: Settings) -> Reinde
 
 def work(url: str, address: str) -> None:
     """Step until it is done, in small batches so that a kill hits many states."""
-    fill.BATCH = 20
+    fill.BATCH = 10
     redis, settings = Redis.from_url(address), configured(url)
     worker = reindexer(connect(settings), redis, settings)
     while (current := worker.step(0)) is None or current.active:
@@ -144,7 +144,7 @@ def run(url: str, redis: Redis, address: str, *, articles: int, kills: int, seed
     command = [sys.executable, "-m", "tests.chaos.reindexing", url, address]
     while (state := load(redis)) is not None and state.active:
         worker = subprocess.Popen(command)
-        until = time.monotonic() + world.chance.uniform(1.0, 4.0) if done < kills else float("inf")
+        until = time.monotonic() + world.chance.uniform(0.9, 1.8) if done < kills else float("inf")
         while worker.poll() is None:
             world.go_on()
             time.sleep(0.02)
