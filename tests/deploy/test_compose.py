@@ -67,3 +67,11 @@ def test_the_images_run_as_the_users_to_whom_the_secrets_belong() -> None:
     for reader, names in {**bootstrap.SHARES, "workers": [], "setup": []}.items():
         assert f"{reader}-secrets:/secrets/{reader}:ro" in COMPOSE
         assert all(f"/secrets/{reader}/{name}" in COMPOSE for name in names)
+
+
+def test_every_worker_is_told_of_an_engine_or_a_bucket_elsewhere() -> None:
+    """Each service that runs our image for good, but for the page that needs no archive."""
+    services = set(re.findall(r"^  (\w+):.*\n    <<: \*worker$", COMPOSE, re.MULTILINE))
+    assert services >= {"beat", "watch", "ingest", "reindex", "reader"}
+    assert services <= set(re.findall(r"^  (\w+):$", ELSEWHERE, re.MULTILINE))
+    assert services - {"reader"} <= set(re.findall(r"^  (\w+):$", BUCKET, re.MULTILINE))
