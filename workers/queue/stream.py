@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,6 +36,9 @@ ATTEMPTS = "dispaccio:attempts"
 """Hash message id -> tries begun. Outside the worker, so that a text that kills its worker is counted too
 (celery#1628)."""
 LOCK = "dispaccio:lock:article:"
+
+BUSY = 0.5
+"""Seconds until an article is tried again that another worker has in hand."""
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Article)
@@ -276,6 +279,19 @@ class Queue:
         unlock = self.redis.register_script(_UNLOCK)
         for article_id in article_ids:
             unlock(keys=[LOCK + article_id], args=[self.consumer])
+
+    def in_hand(self, article_ids: Sequence[str], sleep: Callable[[float], None]) -> Iterator[list[str]]:
+        """All of the articles, those first that are free, in groups that are locked while the caller has them."""
+        left = list(dict.fromkeys(article_ids))
+        while left:
+            free = self.lock(left)
+            try:
+                yield [article_id for article_id in left if article_id in free]
+            finally:
+                self.unlock(free)
+            left = [article_id for article_id in left if article_id not in free]
+            if left:
+                sleep(BUSY)
 
     # --- for people -------------------------------------------------------------------------------------------
 

@@ -30,9 +30,6 @@ BATCH = 100
 BULK_BYTES = 1_000_000
 """Of one request: live searches wait behind large ones."""
 
-LOCKED = 0.5
-"""Seconds after which an article is tried again that a worker has in hand."""
-
 EXTRACTED_AT_A_TIME = 16
 
 Words = tuple[str, int, str]
@@ -79,7 +76,7 @@ class Filler:
         filled = Filled(last=ids[-1] if len(ids) == BATCH else None)
         # Extraction takes long: before the articles are locked, and for those that change meanwhile once more.
         extracted = self._extractions(self._documents(ids), filled)
-        for some in self._locked(ids):
+        for some in self._queue.in_hand(ids, self._sleep):
             self._bring(some, extracted, filled)
         return filled
 
@@ -95,19 +92,6 @@ class Filler:
         with reachable():
             hits = self._client.search(index=self._read, body=body)["hits"]["hits"]
         return [hit["_id"] for hit in hits]
-
-    def _locked(self, ids: Sequence[str]) -> Iterator[list[str]]:
-        """All of the ids, those first that are free, each group locked while it is in hand."""
-        left = list(ids)
-        while left:
-            free = self._queue.lock(left)
-            try:
-                yield [article_id for article_id in left if article_id in free]
-            finally:
-                self._queue.unlock(free)
-            left = [article_id for article_id in left if article_id not in free]
-            if left:
-                self._sleep(LOCKED)
 
     def _documents(self, ids: Sequence[str]) -> list[ArticleDocument]:
         if not ids:

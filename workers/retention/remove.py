@@ -18,9 +18,6 @@ from workers.settings import Settings
 
 BATCH = 200
 
-BUSY = 0.5
-"""Seconds until an article is tried again that a worker has in hand."""
-
 
 def remove(
     client: Elasticsearch,
@@ -38,20 +35,12 @@ def remove(
     """
     count = 0
     for start in range(0, len(ids), BATCH):
-        left = list(dict.fromkeys(ids[start : start + BATCH]))
-        while left:
-            free = queue.lock(left)
-            try:
-                documents = _documents(client, settings, sorted(free))
-                failures = bulk(client, _operations(documents, settings, twofold=twofold), sleep)
-                if broken := [failure for failure in failures if not failure.conflict]:
-                    raise Unavailable(f"the search engine does not delete: {broken[0].reason}")
-                count += len(documents)
-            finally:
-                queue.unlock(free)
-            left = [article_id for article_id in left if article_id not in free]
-            if left:
-                sleep(BUSY)
+        for free in queue.in_hand(ids[start : start + BATCH], sleep):
+            documents = _documents(client, settings, free)
+            failures = bulk(client, _operations(documents, settings, twofold=twofold), sleep)
+            if broken := [failure for failure in failures if not failure.conflict]:
+                raise Unavailable(f"the search engine does not delete: {broken[0].reason}")
+            count += len(documents)
     return count
 
 
