@@ -273,17 +273,10 @@ class Reindexer:
         """The items, freshly extracted where that is due, in groups whose articles are locked while they are in hand."""
         due = [item for item in items if item[1].model_version != self._model_version]
         fresh = dict(zip(map(id, due), self._extract([article for article, _ in due]) if due else [], strict=True))
-        left = [(article, fresh.get(id(item), item[1])) for item in items for article in (item[0],)]
-        while left:
-            free = self._queue.lock([article.id for article, _ in left])
-            try:
-                mine = [item for item in left if item[0].id in free]
-                yield [item for item in mine if not is_forgotten(self._redis, item[0].id)]
-            finally:
-                self._queue.unlock(free)
-            left = [item for item in left if item[0].id not in free]
-            if left:
-                self._sleep(0.5)
+        ready = [(item[0], fresh.get(id(item), item[1])) for item in items]
+        for mine in self._queue.in_hand([article.id for article, _ in ready], self._sleep):
+            wanted = {article_id for article_id in mine if not is_forgotten(self._redis, article_id)}
+            yield [item for item in ready if item[0].id in wanted]
 
     def _check(self, current: Reindex) -> None:
         """Swap if everything is right; a swap that a killed step has made is only noted."""
